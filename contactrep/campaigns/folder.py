@@ -1,0 +1,219 @@
+"""Campaign folders: a campaign.md and the texts beside it, read whole or refused.
+
+campaign.md                front matter and the body of the public page
+original.txt               the letter as published, if there is one
+editions/<edition>.txt     full, long, standard, short, brief
+script.txt                 what to say on the telephone
+committees/<id>.txt        a paragraph for members of a committee
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from contactrep.campaigns import schema
+from contactrep.campaigns.errors import CampaignError
+from contactrep.campaigns.frontmatter import parse, split
+from contactrep.campaigns.texts import check, decode, read_sent
+from contactrep.core import placeholders
+from contactrep.core.campaigns import Campaign, Edition, EditionText
+
+__all__ = ["CampaignError", "load_all", "load_campaign", "read_campaign"]
+
+_PAGE, _ORIGINAL, _SCRIPT = "campaign.md", "original.txt", "script.txt"
+_PARTS = ("editions", "committees")
+_COMMITTEE_FILE = re.compile(r"committees/([A-Z]{4}\d*)\.txt", re.ASCII)
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+
+
+def load_all(root: Path) -> dict[str, Campaign]:
+    """Return every campaign in a folder of folders, by slug.
+
+    Raises:
+        CampaignError: one of them breaks a rule.
+    """
+    if not root.is_dir():
+        raise CampaignError(root.name, None, "there is no such folder")
+    folders = sorted(path for path in root.iterdir() if path.is_dir() and not _hidden(path))
+    return {folder.name: load_campaign(folder) for folder in folders}
+
+
+def load_campaign(folder: Path) -> Campaign:
+    """Return the campaign of a folder.
+
+    Raises:
+        CampaignError: the folder breaks a rule; the error names file, line and rule.
+    """
+    paths = [folder / name for name in (_PAGE, _ORIGINAL, _SCRIPT)]
+    for part in _PARTS:
+        paths += sorted(path for path in folder.glob(f"{part}/*") if not _hidden(path))
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()
+    }
+    return read_campaign(folder.name, files)
+
+
+def read_campaign(slug: str, files: Mapping[str, bytes]) -> Campaign:
+    """Return the campaign made of these files, by their paths inside its folder.
+
+    Raises:
+        CampaignError: they break a rule.
+    """
+    return _Reader(slug, files).campaign()
+
+
+def _hidden(path: Path) -> bool:
+    """Tell whether a file is the system's own, such as .DS_Store."""
+    return path.name.startswith(".")
+
+
+class _Reader:
+    """Reads one campaign; holds its files, its front matter and the names its texts may use."""
+
+    def __init__(self, slug: str, files: Mapping[str, bytes]) -> None:
+        self._slug = slug
+        self._files = files
+        self._page = decode(self._name(_PAGE), self._need(_PAGE))
+        head, self._closed = split(self._name(_PAGE), self._page)
+        self._front = parse(self._name(_PAGE), head, schema.KEYS)
+        self._settings = schema.settings(self._front)
+        self._since = self._front.day("in_power_since")
+        years = {placeholders.YEARS} if self._since else set()
+        self._given = placeholders.GIVEN | self._settings.keys() | years
+        self._all = self._given | placeholders.TYPED
+        self._lines: dict[str, int] = {}
+
+    def campaign(self) -> Campaign:
+        """Return the campaign."""
+        front = self._front
+        self._check_slug()
+        self._check_names()
+        script = self._sent(_SCRIPT, self._all | {placeholders.OWN_WORDS})
+        editions = {edition: self._edition(edition) for edition in Edition}
+        committees = self._committees()
+        sent = {
+            _SCRIPT: script,
+            **{f"editions/{edition}.txt": text for edition, text in editions.items()},
+            **{f"committees/{id_}.txt": text for id_, text in committees.items()},
+        }
+        opens, closes = self._days()
+        original = self._files.get(_ORIGINAL)
+        campaign = Campaign(
+            slug=self._slug,
+            title=schema.plain_text(front, "title"),
+            status=schema.status(front),
+            summary=schema.plain_text(front, "summary"),
+            page=self._body(),
+            organisation=schema.organisation(front),
+            targets=schema.targets(front),
+            editions=MappingProxyType(editions),
+            subjects=self._texts("subjects", self._given, needed=True),
+            openings=self._texts("openings", self._all, needed=True),
+            script=script.text,
+            revision=_revision(self._files),
+            original=schema.original(
+                front, None if original is None else decode(self._name(_ORIGINAL), original)
+            ),
+            settings=MappingProxyType(self._settings),
+            recipients=schema.recipients(front),
+            prompts=self._texts("prompts", frozenset()),
+            committee_paragraphs=MappingProxyType(
+                {id_: paragraph.text for id_, paragraph in committees.items()}
+            ),
+            topics=self._texts("topics", frozenset()),
+            goal=front.number("goal"),
+            timezone=schema.timezone(front),
+            opens=opens,
+            closes=closes,
+            in_power_since=self._since,
+            demonstration=front.flag("demonstration"),
+            drafts=tuple(file for file, text in sent.items() if not text.approved),
+            lines=MappingProxyType(self._lines),
+        )
+        self._check_somebody_is_asked(campaign)
+        return campaign
+
+    def _name(self, file: str) -> str:
+        """Return how an error names a file."""
+        return f"{self._slug}/{file}"
+
+    def _need(self, file: str) -> bytes:
+        """Return the bytes of a file that must be there."""
+        if file not in self._files:
+            raise CampaignError(self._name(file), None, "this file is missing")
+        return self._files[file]
+
+    def _sent(self, file: str, allowed: frozenset[str]) -> EditionText:
+        """Return a text that is sent."""
+        return read_sent(self._name(file), self._need(file), allowed)
+
+    def _edition(self, edition: Edition) -> EditionText:
+        """Return one edition."""
+        return self._sent(f"editions/{edition}.txt", self._all | placeholders.BLOCKS)
+
+    def _committees(self) -> dict[str, EditionText]:
+        """Return the committee paragraphs by committee."""
+        names = {file: _COMMITTEE_FILE.fullmatch(file) for file in self._files}
+        return {match[1]: self._sent(file, self._all) for file, match in names.items() if match}
+
+    def _texts(self, key: str, allowed: frozenset[str], *, needed: bool = False) -> tuple[str, ...]:
+        """Return a list of texts, each with known placeholders; remember their lines."""
+        entries = self._front.entries(key)
+        if needed and not entries:
+            sentence = f"\u201c{key}\u201d needs at least one entry"
+            raise self._front.error(self._front.line_of(key), sentence)
+        for number, entry in enumerate(entries):
+            check(self._front.file, entry.text, allowed, entry.line)
+            self._lines[f"{key}.{number}"] = entry.line
+        return tuple(entry.text for entry in entries)
+
+    def _body(self) -> str:
+        """Return the body of the public page."""
+        body = "\n".join(self._page.split("\n")[self._closed :])
+        check(self._name(_PAGE), body, frozenset(), self._closed + 1)
+        return body.strip()
+
+    def _days(self) -> tuple[date | None, date | None]:
+        """Return the first and the last day; remember the line of the last."""
+        opens, closes = self._front.day("opens"), self._front.day("closes")
+        self._lines["closes"] = self._front.line_of("closes")
+        if opens and closes and closes < opens:
+            sentence = f"the campaign closes on {closes}, before it opens on {opens}"
+            raise self._front.error(self._lines["closes"], sentence)
+        return opens, closes
+
+    def _check_slug(self) -> None:
+        """Refuse a slug that is not the folder's name, or cannot stand in an address."""
+        entry = self._front.entry("slug")
+        if not _SLUG.fullmatch(entry.text):
+            raise self._front.error(entry.line, "\u201cslug\u201d must be words like this-one")
+        if entry.text != self._slug:
+            sentence = f"\u201cslug\u201d must be the folder\u2019s name, {self._slug}"
+            raise self._front.error(entry.line, sentence)
+
+    def _check_names(self) -> None:
+        """Refuse files that would be passed over: a misspelt edition, say."""
+        known = {f"editions/{edition}.txt" for edition in Edition}
+        for file in self._files:
+            stray = file.startswith(_PARTS) and file not in known
+            if stray and not _COMMITTEE_FILE.fullmatch(file):
+                raise CampaignError(self._name(file), None, "no edition or committee has this name")
+
+    def _check_somebody_is_asked(self, campaign: Campaign) -> None:
+        """Refuse a campaign without a single target."""
+        asked = campaign.targets
+        if not (asked.senate or asked.house or asked.president or campaign.recipients):
+            line = self._front.line_of("targets")
+            raise self._front.error(line, "the campaign writes to nobody")
+
+
+def _revision(files: Mapping[str, bytes]) -> str:
+    """Return a short name for exactly these bytes."""
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(f"{file}\0{len(files[file])}\0".encode())
+        digest.update(files[file])
+    return digest.hexdigest()[:12]

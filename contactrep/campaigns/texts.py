@@ -1,0 +1,58 @@
+"""The text files of a campaign folder: their bytes, their head and their placeholders.
+
+Every text that is sent begins with three lines (`---`, `approved: false`, `---`), so that a draft
+is marked in the file itself.
+"""
+
+import re
+from collections.abc import Set
+
+from contactrep.campaigns.errors import CampaignError
+from contactrep.core.campaigns import EditionText
+from contactrep.core.placeholders import problems
+
+FIRST_LINE = 4  # of the text, below its head
+_HEAD = re.compile(r"---\napproved: (true|false)\n---\n")
+
+
+def decode(file: str, data: bytes) -> str:
+    """Return the text of a file, its lines ended by a line feed.
+
+    Raises:
+        CampaignError: it is not UTF-8.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CampaignError(file, line, "not UTF-8 text") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_sent(file: str, data: bytes, allowed: Set[str]) -> EditionText:
+    """Return a text that is sent, with the campaign's word for it.
+
+    Raises:
+        CampaignError: its head, its placeholders or the text itself are wrong.
+    """
+    whole = decode(file, data)
+    head = _HEAD.match(whole)
+    if head is None:
+        raise CampaignError(
+            file, 1, "must begin with the lines ---, approved: false (or true), ---"
+        )
+    text = whole[head.end() :].rstrip()
+    if not text:
+        raise CampaignError(file, FIRST_LINE, "the text is empty")
+    check(file, text, allowed, FIRST_LINE)
+    return EditionText(text, approved=head[1] == "true")
+
+
+def check(file: str, text: str, allowed: Set[str], first_line: int) -> None:
+    """Refuse unknown and malformed placeholders.
+
+    Raises:
+        CampaignError: there is one.
+    """
+    for problem in problems(text, allowed):
+        raise CampaignError(file, first_line + problem.line - 1, problem.sentence)

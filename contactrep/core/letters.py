@@ -1,0 +1,252 @@
+"""One letter from one person to one office, in the longest edition that fits.
+
+A letter is never cut: where even the shortest edition is too long, the writer is asked.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+from contactrep.core.campaigns import Campaign, Edition
+from contactrep.core.districts import STATES
+from contactrep.core.ledger import Route
+from contactrep.core.officials import ContactForm, Role
+from contactrep.core.placeholders import COMMITTEE, OPENING, OWN_WORDS, YEARS, fill
+from contactrep.core.recipients import Recipient
+from contactrep.core.wording import clean, form_length, one_line, plain
+
+UNKNOWN_LIMIT = 4000
+"""For a form of which nothing is known, the President's included unless the data says more."""
+
+_LIMITS = {
+    Role.SENATOR: 4750,
+    Role.REPRESENTATIVE: 10_000,
+    Role.DELEGATE: 10_000,
+    Role.RESIDENT_COMMISSIONER: 10_000,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a repr would end up in logs
+class Writer:
+    """Who writes. Every text is cleaned here, so that no letter can hold what was not."""
+
+    first: str
+    last: str
+    street: str
+    city: str
+    state: str
+    zip: str
+    citizen: bool = True
+    own_words: str = ""
+    email: str | None = None
+
+    def __post_init__(self) -> None:
+        """Clean what was typed; only the own words keep their line breaks."""
+        for field in fields(self):
+            typed = getattr(self, field.name)
+            if isinstance(typed, str):
+                tidy = clean if field.name == "own_words" else one_line
+                object.__setattr__(self, field.name, tidy(typed))
+
+    @property
+    def full_name(self) -> str:
+        """The name as it is signed."""
+        return f"{self.first} {self.last}".strip()
+
+    @property
+    def place(self) -> str:
+        """Where they live, as a sentence says it: Brooklyn, New York."""
+        if not self.city:
+            return _state_name(self.state, in_text=True)
+        state = "D.C." if self.state == "DC" else _state_name(self.state)
+        return f"{self.city}, {state}"
+
+    @property
+    def address(self) -> tuple[str, ...]:
+        """The lines of their postal address; the street only if they gave it."""
+        town = ", ".join(part for part in (self.city, self.state) if part)
+        return tuple(line for line in (self.street, f"{town} {self.zip}".strip()) if line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Letter:
+    """A whole letter. `edition` is None where the writer edited the body."""
+
+    recipient_key: str
+    edition: Edition | None
+    subject: str
+    salutation: str
+    body: str
+    signature: str
+
+    @property
+    def text(self) -> str:
+        """The letter for mail and paper, with its typography."""
+        return f"{self.salutation}\n\n{self.body}\n\n{self.signature}"
+
+    @property
+    def plain(self) -> str:
+        """The letter for web forms."""
+        return plain(self.text)
+
+    @property
+    def length(self) -> int:
+        """The characters it takes in a web form."""
+        return form_length(self.plain)
+
+
+class TooLong(ValueError):  # noqa: N818 - it says what is the matter
+    """Not even the shortest edition fits: `by` characters too many for `recipient_key`."""
+
+    def __init__(self, by: int, recipient_key: str) -> None:
+        """Keep both for the sentence that asks the writer to shorten their own words."""
+        super().__init__(f"{by} characters too long for {recipient_key}")
+        self.by = by
+        self.recipient_key = recipient_key
+
+
+def compose(
+    campaign: Campaign,
+    recipient: Recipient,
+    writer: Writer,
+    *,
+    seed: str,
+    today: date,
+    limit: int | None,
+    edited_body: str | None = None,
+) -> Letter:
+    """Return the longest edition that fits `limit` characters of a web form (None: no limit).
+
+    `edited_body` stands in place of the edition's body, exactly as it was typed.
+
+    Raises:
+        TooLong: nothing fits.
+    """
+    letters = candidates(
+        campaign, recipient, writer, seed=seed, today=today, edited_body=edited_body
+    )
+    for letter in letters:
+        if limit is None or letter.length <= limit:
+            return letter
+    shortest = min(letter.length for letter in letters)
+    raise TooLong(shortest - (limit or 0), recipient.key)
+
+
+def candidates(
+    campaign: Campaign,
+    recipient: Recipient,
+    writer: Writer,
+    *,
+    seed: str,
+    today: date,
+    edited_body: str | None = None,
+) -> tuple[Letter, ...]:
+    """Return the letter in every edition, longest first, or the one that the writer edited."""
+    values = _values(campaign, recipient, writer, today)
+    values[OPENING] = fill(_pick(campaign.openings, seed, OPENING), values)
+    values[COMMITTEE] = fill(_committee_text(campaign, recipient), values)
+    values[OWN_WORDS] = writer.own_words
+    bodies: list[tuple[Edition | None, str]]
+    if edited_body is None:
+        bodies = [(edition, fill(campaign.editions[edition].text, values)) for edition in Edition]
+    else:
+        bodies = [(None, clean(edited_body))]
+    subject = one_line(fill(_pick(campaign.subjects, seed, "subject"), values))
+    signature = "\n".join(("Sincerely,", writer.full_name, *writer.address))
+    return tuple(
+        Letter(
+            recipient_key=recipient.key,
+            edition=edition,
+            subject=subject,
+            salutation=recipient.salutation,
+            body=body,
+            signature=signature,
+        )
+        for edition, body in bodies
+    )
+
+
+def script_for(campaign: Campaign, recipient: Recipient, writer: Writer, today: date) -> str:
+    """Return what the writer can say on the telephone."""
+    values = _values(campaign, recipient, writer, today)
+    values[OWN_WORDS] = writer.own_words
+    return fill(campaign.script, values)
+
+
+def limit_for(recipient: Recipient, route: Route) -> int | None:
+    """Return how many characters the route takes; None where it takes any letter.
+
+    A mailto link is limited by its encoded length, which `core.mailto` knows.
+    """
+    if route is not Route.FORM:
+        return None
+    if recipient.max_length is not None:
+        return recipient.max_length
+    if recipient.official is None:
+        return UNKNOWN_LIMIT
+    return _LIMITS.get(recipient.official.role, UNKNOWN_LIMIT)
+
+
+def best_topic(form: ContactForm, wanted: Sequence[str]) -> str | None:
+    """Return the form's option that fits the first wanted topic: the same words, else within."""
+    for topic in map(str.casefold, wanted):
+        same = [option for option in form.topics if option.strip().casefold() == topic]
+        near = [option for option in form.topics if topic in option.casefold()]
+        if found := same or near:
+            return found[0]
+    return None
+
+
+def _values(
+    campaign: Campaign, recipient: Recipient, writer: Writer, today: date
+) -> dict[str, str]:
+    """Return what the placeholders stand for, without the blocks of a letter."""
+    return {
+        **campaign.settings,
+        YEARS: str(campaign.years_in_power(today)),
+        "recipient": recipient.in_text,
+        "recipient_title": recipient.honorific,
+        "recipient_last": recipient.last,
+        "state": writer.state,
+        "state_name": _state_name(writer.state),
+        "first_name": writer.first,
+        "last_name": writer.last,
+        "full_name": writer.full_name,
+        "city": writer.city,
+        "zip": writer.zip,
+        "place": writer.place,
+        "constituency": _constituency(recipient, writer),
+    }
+
+
+def _constituency(recipient: Recipient, writer: Writer) -> str:
+    """Return by what right the writer asks this office."""
+    if recipient.state is None:
+        return (
+            "as a citizen and a voter" if writer.citizen else "as a resident of the United States"
+        )
+    if writer.citizen:
+        return "as your constituent and a voter"
+    area = "state" if recipient.district is None else "district"
+    return f"as a resident of your {area}"
+
+
+def _committee_text(campaign: Campaign, recipient: Recipient) -> str:
+    """Return the paragraph for the first named committee the recipient sits on, else nothing."""
+    paragraphs: Mapping[str, str] = campaign.committee_paragraphs
+    return next((text for id_, text in paragraphs.items() if id_ in recipient.committees), "")
+
+
+def _pick(texts: Sequence[str], seed: str, purpose: str) -> str:
+    """Choose one of the texts, always the same for one seed, so that unedited letters differ."""
+    digest = hashlib.sha256(f"{purpose}\0{seed}".encode()).digest()
+    return texts[int.from_bytes(digest[:8]) % len(texts)]
+
+
+def _state_name(code: str, *, in_text: bool = False) -> str:
+    """Return the name of a state; a code that nobody knows stands for itself."""
+    state = STATES.get(code)
+    if state is None:
+        return code
+    return state.name_in_text if in_text else state.name

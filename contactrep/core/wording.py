@@ -1,0 +1,57 @@
+"""Text as people type it, and text as web forms keep it."""
+
+import re
+import unicodedata
+
+_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# Controls and lone surrogates break headers and encoders; bidirectional overrides and the byte
+# order mark are invisible. The joiners that emoji and some scripts need are not among them.
+_UNWANTED = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+_BULLET = re.compile(r"[ \t]*[\u2022\u25aa\u25cf\u2023][ \t]*")
+_DASH = re.compile("[ \u00a0]*[\u2014\u2015][ \u00a0]*")
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),
+        "\u2026": "...",
+        "\u00ad": None,
+        "\u200b": None,
+    }
+)
+
+
+def clean(text: str) -> str:
+    """Return what a visitor typed in NFC, with one kind of line break and no control characters."""
+    text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
+
+
+def one_line(text: str) -> str:
+    """Return the cleaned text on one line, with single spaces."""
+    return " ".join(clean(text).split())
+
+
+def plain(text: str) -> str:
+    """Return the text as web forms keep it: straight quotes, hyphens, numbers instead of bullets.
+
+    Each list is numbered from 1; blank lines do not end it.
+    """
+    lines = []
+    number = 0
+    for line in text.split("\n"):
+        bullet = _BULLET.match(line)
+        if line.strip():
+            number = number + 1 if bullet else 0
+        lines.append(f"{number}. {line[bullet.end() :]}" if bullet else line)
+    return _DASH.sub(" - ", "\n".join(lines)).translate(_PLAIN)
+
+
+def form_length(text: str) -> int:
+    """Return the length of a text as the strictest web form counts it.
+
+    Browsers submit every line break as two characters (CRLF), and their own counters take UTF-16
+    units, so an emoji is two.
+    """
+    return len(text.encode("utf-16-le")) // 2 + text.count("\n")

@@ -1,0 +1,73 @@
+"""Text as people type it, and as web forms keep it."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactrep.core.wording import clean, form_length, one_line, plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\r\nb\rc\nd", "a\nb\nc\nd"),
+        ("a\u2028b\x85c\x0bd", "a\nb\nc\nd"),
+        ("a\tb", "a b"),
+        ("a\x00b\x1b[31mc\x7f", "ab[31mc"),
+        ("  a  \n\n\n b \n", "a  \n\n\n b"),
+        ("e\u0301", "\u00e9"),
+        ("\ufeffa\u202eb\u2066c", "abc"),
+        ("a\ud800b", "ab"),
+        ("\U0001f469\u200d\U0001f467 ў", "\U0001f469\u200d\U0001f467 ў"),
+        ("{{ city }} {% x %}", "{{ city }} {% x %}"),
+    ],
+)
+def test_what_was_typed_is_cleaned(typed: str, kept: str) -> None:
+    """Controls go, line breaks become one kind, words and emoji stay."""
+    assert clean(typed) == kept
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing(typed: str) -> None:
+    """A cleaned text is NFC, holds no control character but the line feed, and stays as it is."""
+    cleaned = clean(typed)
+    assert clean(cleaned) == cleaned
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert not {c for c in cleaned if unicodedata.category(c) in {"Cc", "Cs"}} - {"\n"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("a\r\nBcc: b", "a Bcc: b"), ("  a \u00a0 b ", "a b"), ("a\x00\nb", "a b"), ("\n", "")],
+)
+def test_a_line_is_one_line(typed: str, kept: str) -> None:
+    """Every break and run of blanks becomes a single space."""
+    assert one_line(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typographic", "typewritten"),
+    [
+        ("“our presidents,” Russia’s", '"our presidents," Russia\'s'),
+        ("a — b", "a - b"),
+        ("a—b", "a - b"),
+        ("1994–2026", "1994-2026"),
+        ("wait…", "wait..."),
+        ("a\u00a0b\u202fc", "a b c"),
+        ("• one;\n  • two;\n\nthen\n\n• again", "1. one;\n2. two;\n\nthen\n\n1. again"),
+        ("• one;\n\n• two", "1. one;\n\n2. two"),
+        ("3 • 4", "3 • 4"),
+        ("Жыве Беларусь ў 🙂", "Жыве Беларусь ў 🙂"),
+    ],
+)
+def test_a_plain_text_is_what_a_form_keeps(typographic: str, typewritten: str) -> None:
+    """Quotes and dashes are straight, lists are numbered, other letters stay."""
+    assert plain(typographic) == typewritten
+
+
+@pytest.mark.parametrize(("text", "length"), [("", 0), ("a\nb", 4), ("ў", 1), ("🙂", 2)])
+def test_a_form_counts_breaks_twice(text: str, length: int) -> None:
+    """A line break is submitted as two characters, and an emoji is two units."""
+    assert form_length(text) == length

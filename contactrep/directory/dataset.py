@@ -1,0 +1,142 @@
+"""A dataset, opened: one snapshot of its bytes, parsed as far as a question needs.
+
+Opening reads and verifies every file and splits it into lines; a ZIP code's row and an official's
+record are parsed when somebody asks. Nothing is read from disk after opening, so that an update
+that replaces the files never mixes two datasets in one answer.
+"""
+
+import csv
+import io
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from contactrep.core.districts import District
+from contactrep.core.officials import PRESIDENT_ID, Committee, Official, Seat
+from contactrep.core.zipcodes import ZipCode
+from contactrep.directory.manifest import (
+    MANIFEST,
+    DatasetUnusableError,
+    Manifest,
+    read_manifest,
+    read_verified,
+)
+from contactrep.directory.records import (
+    COMMITTEES,
+    DISTRICTS,
+    OFFICIALS,
+    SEATS,
+    ZIPS,
+    ZipRow,
+    committee_from,
+    id_of,
+    official_from,
+    place_in_congress,
+    seat_from,
+    zip_row,
+)
+
+_state = attrgetter("state")
+
+
+class Dataset:
+    """Who represents whom, as of `manifest.as_of`."""
+
+    def __init__(self, manifest: Manifest, files: dict[str, bytes]) -> None:
+        """Take the verified bytes of each file by name."""
+        self.manifest = manifest
+        self._zips = files[ZIPS].splitlines()[1:]
+        self._lines = {id_of(line): line for line in files[OFFICIALS].splitlines()}
+        self._officials: dict[str, Official] = {}
+        seats = sorted(map(seat_from, _rows(files[SEATS])), key=place_in_congress)
+        self._seats = {seat.id: seat for seat in seats}
+        self._by_state = {state: tuple(group) for state, group in groupby(seats, _state)}
+        codes = [District.parse(row["code"]) for row in _rows(files[DISTRICTS])]
+        self._districts = tuple(sorted(codes))
+        self.committees = {row["id"]: committee_from(row) for row in _rows(files[COMMITTEES])}
+
+    def zip_row(self, zip_code: ZipCode) -> ZipRow | None:
+        """Return what is known of a ZIP code, None if nothing is."""
+        key = zip_code.encode()
+        place = bisect_left(self._zips, key)
+        if place == len(self._zips) or not self._zips[place].startswith(key + b","):
+            return None
+        return zip_row(self._zips[place])
+
+    def zip_codes(self) -> Iterator[ZipCode]:
+        """Yield every ZIP code, in order."""
+        return (ZipCode(line[:5].decode()) for line in self._zips)
+
+    def official(self, official_id: str | None) -> Official | None:
+        """Return an official by id, None if nobody (any more) has it."""
+        if official_id is None or official_id not in self._lines:
+            return None
+        if official_id not in self._officials:
+            self._officials[official_id] = official_from(self._lines[official_id])
+        return self._officials[official_id]
+
+    def officials(self) -> tuple[Official, ...]:
+        """Return every official, the President included, by id."""
+        found = (self.official(official_id) for official_id in self._lines)
+        return tuple(official for official in found if official)
+
+    @property
+    def president(self) -> Official | None:
+        """The President."""
+        return self.official(PRESIDENT_ID)
+
+    def committee(self, committee_id: str) -> Committee | None:
+        """Return a committee by its id, such as HSFA."""
+        return self.committees.get(committee_id)
+
+    def seats_of(self, state: str) -> tuple[Seat, ...]:
+        """Return the seats of a state: the Senate's by class, then the House's by district."""
+        return self._by_state.get(state, ())
+
+    def senate_seats(self, state: str) -> tuple[Seat, ...]:
+        """Return the two Senate seats of a state by class; a district or territory has none."""
+        return tuple(seat for seat in self.seats_of(state)[:2] if seat.class_ is not None)
+
+    def house_seat(self, district: District) -> Seat | None:
+        """Return the seat of a district, None if this Congress has no such district."""
+        return self._seats.get(district.code)
+
+    def districts(self, state: str | None = None) -> tuple[District, ...]:
+        """Return the districts of a state, or of all, in order."""
+        return tuple(each for each in self._districts if state in {None, each.state})
+
+    def district_members(
+        self, state: str | None = None
+    ) -> tuple[tuple[District, Official | None], ...]:
+        """Return each district with its member, None where the seat is vacant."""
+        return tuple(
+            (district, self.official(self._seats[district.code].official_id))
+            for district in self.districts(state)
+        )
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """Open the dataset in a folder.
+
+    Raises:
+        DatasetUnusableError: the manifest or a file is missing, is not of this schema, or is not
+            the file that the manifest describes.
+    """
+    manifest = read_manifest(folder)
+    listed = {file.name: file for file in manifest.files}
+    files = {}
+    for name in (ZIPS, DISTRICTS, SEATS, COMMITTEES, OFFICIALS):
+        if name not in listed:
+            raise DatasetUnusableError(MANIFEST, f"does not list {name}")
+        files[name] = read_verified(folder, listed[name])
+    try:
+        return Dataset(manifest, files)
+    except (ValueError, KeyError, IndexError) as error:
+        raise DatasetUnusableError(MANIFEST, "describes files of another schema") from error
+
+
+def _rows(content: bytes) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file by column name."""
+    return iter(csv.DictReader(io.StringIO(content.decode(), newline="")))

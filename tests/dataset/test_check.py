@@ -1,0 +1,289 @@
+"""A dataset that was altered is refused, and the sentence names what is wrong."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contactrep.dataset.check import check
+from contactrep.dataset.writing import write_dataset
+from contactrep.directory.dataset import open_dataset
+from contactrep.directory.manifest import DatasetUnusableError, read_manifest
+
+
+def _replace(old: str, new: str) -> Callable[[str], str]:
+    """Return an edit that must find its text."""
+
+    def edit(text: str) -> str:
+        assert old in text
+        return text.replace(old, new)
+
+    return edit
+
+
+def _alter(folder: Path, name: str, edit: Callable[[str], str]) -> None:
+    """Edit a file of a dataset."""
+    path = folder / name
+    path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _seal(folder: Path) -> None:
+    """Write the manifest anew, so that only what the files say is wrong."""
+    manifest = read_manifest(folder)
+    files = {file.name: (folder / file.name).read_bytes() for file in manifest.files}
+    write_dataset(folder, files, manifest)
+
+
+def _alter_manifest(folder: Path, **fields: Any) -> None:
+    """Change what the manifest says."""
+    path = folder / "MANIFEST.json"
+    record = json.loads(path.read_text(encoding="utf-8")) | fields
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_built_dataset_is_good(built: Path) -> None:
+    """The builder's own work passes, and sealing it again changes nothing."""
+    assert check(built) == []
+    before = (built / "MANIFEST.json").read_bytes()
+    _seal(built)
+    assert (built / "MANIFEST.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["zips.csv", "seats.csv", "officials.jsonl", "handkept/senate.yaml"]
+)
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(lambda text: text[: len(text) // 2], id="cut in half"),
+        pytest.param(lambda text: text.rpartition("\n")[0].rpartition("\n")[0], id="row dropped"),
+        pytest.param(lambda text: text.replace("1", "2", 1), id="one digit"),
+    ],
+)
+def test_altered_file_is_named(built: Path, name: str, edit: Callable[[str], str]) -> None:
+    """A file that is not the one that was built is named by its checksum, and nothing else is."""
+    _alter(built, name, edit)
+    assert check(built) == [f"{name}: is not the file that MANIFEST.json describes"]
+
+
+@pytest.mark.parametrize("name", ["zips.csv", "districts.csv", "MANIFEST.json"])
+def test_missing_file_is_named(built: Path, name: str) -> None:
+    """A file that is gone is named by the check, and by whoever opens the dataset."""
+    (built / name).unlink()
+    assert check(built) == [f"{name}: is not in {built}"]
+    with pytest.raises(DatasetUnusableError) as refused:
+        open_dataset(built)
+    assert refused.value.file == name
+
+
+@pytest.mark.parametrize(
+    ("name", "edit", "sentence"),
+    [
+        pytest.param(
+            "zips.csv",
+            _replace("NY-2 WY-0", "NY-3 WY-0"),
+            "zips.csv: 10003 lies in NY-3, which does not exist",
+            id="district invented",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace(",NY-1,", ",XX-1,"),
+            "zips.csv:5: cannot be read (no such district: XX-1)",
+            id="state invented",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("Ithaca,NY", "Ithaca,XX"),
+            "zips.csv: 10001 is in an unknown state, XX",
+            id="place in no state",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("DC-0,census", ",census"),
+            "zips.csv: 20001 has 0 districts on the basis census",
+            id="basis without district",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("VI-0", "DC-0"),
+            "zips.csv: no ZIP code lies in VI-0",
+            id="district out of reach",
+        ),
+        pytest.param(
+            "zips.csv",
+            lambda text: text + text.splitlines()[-1] + "\n",
+            "zips.csv: 96941 is given 2 times",
+            id="ZIP code twice",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("\n10001,", "\n30001,"),
+            "zips.csv: the ZIP codes are not in order",
+            id="out of order",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("zip,place", "zip,town"),
+            "zips.csv:1: the columns must be zip,place,state,districts,basis,lat,lng",
+            id="other columns",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("10001,Ithaca,", "10001,"),
+            "zips.csv:5: cannot be read (not enough values to unpack (expected 7, got 6))",
+            id="a cell dropped",
+        ),
+        pytest.param(
+            "seats.csv",
+            _replace("NY-2,house,NY,2,,\n", ""),
+            "seats.csv: has 2 voting House seats, not 3",
+            id="House seat dropped",
+        ),
+        pytest.param(
+            "seats.csv",
+            _replace("NY-2,house,NY,2,,\n", ""),
+            "seats.csv: NY-2 has no seat",
+            id="district without seat",
+        ),
+        pytest.param(
+            "seats.csv",
+            _replace("VI-0,house,VI,0,,I000001\n", ""),
+            "seats.csv: has 1 non-voting House seats, not 2",
+            id="delegate dropped",
+        ),
+        pytest.param(
+            "seats.csv",
+            _replace("WY-S2,senate,WY,,2,\n", ""),
+            "seats.csv: has 3 Senate seats, not 4",
+            id="Senate seat dropped",
+        ),
+        pytest.param(
+            "seats.csv",
+            _replace("D000002", "X000009"),
+            "seats.csv: NY-S3 is held by X000009, who is not in officials.jsonl",
+            id="seat held by nobody",
+        ),
+        pytest.param(
+            "seats.csv",
+            _replace("NY,2,,", "NY,2,,S000001"),
+            "seats.csv: NY-2 is held by Jane Silent, whose seat is another",
+            id="seat held by another",
+        ),
+        pytest.param(
+            "seats.csv",
+            _replace("D000002", ""),
+            "officials.jsonl: Jane Diaz holds 0 seats, not one",
+            id="official without seat",
+        ),
+        pytest.param(
+            "districts.csv",
+            lambda text: "".join(
+                line for line in text.splitlines(keepends=True) if not line.startswith("NY-2")
+            ),
+            "districts.csv: NY-2 has a seat but is not listed",
+            id="district dropped",
+        ),
+        pytest.param(
+            "districts.csv",
+            _replace("3601", "3609"),
+            "districts.csv:3: cannot be read (the cells of NY-1 are not its own)",
+            id="other GEOID",
+        ),
+        pytest.param(
+            "committees.csv",
+            lambda text: text.splitlines(keepends=True)[0],
+            "officials.jsonl: Jane Doe sits on SSKI, which does not exist",
+            id="committee dropped",
+        ),
+        pytest.param(
+            "officials.jsonl",
+            lambda text: "".join(
+                line for line in text.splitlines(keepends=True) if "D000001" not in line
+            ),
+            "seats.csv: NY-S1 is held by D000001, who is not in officials.jsonl",
+            id="official dropped",
+        ),
+        pytest.param(
+            "officials.jsonl",
+            lambda text: text[: text.index('{"id": "president"')],
+            "officials.jsonl: the President is missing",
+            id="President dropped",
+        ),
+        pytest.param(
+            "officials.jsonl",
+            _replace('"phone": "202-555-0199"', '"phone": null'),
+            "officials.jsonl: Jane Silent has no form, phone or e-mail address",
+            id="no way to reach",
+        ),
+        pytest.param(
+            "officials.jsonl",
+            _replace('"202-225-0100", "email": null', '"202-555-0199", "email": null'),
+            "MANIFEST.json: lists the wrong officials under the switchboard: Jane Doe",
+            id="switchboard unlisted",
+        ),
+        pytest.param(
+            "officials.jsonl",
+            _replace('"email": null', '"email": "https://doe.senate.gov/contact"'),
+            "officials.jsonl: Jane Doe has an e-mail address that is none",
+            id="page as address",
+        ),
+        pytest.param(
+            "officials.jsonl",
+            _replace('"role": "delegate"', '"role": "queen"'),
+            "officials.jsonl:1: cannot be read ('queen' is not a valid Role)",
+            id="unknown role",
+        ),
+    ],
+)
+def test_disagreement_is_named(
+    built: Path, name: str, edit: Callable[[str], str], sentence: str
+) -> None:
+    """Files that were sealed but do not agree are refused by file and name."""
+    _alter(built, name, edit)
+    _seal(built)
+    assert sentence in check(built)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"schema": 2}, "MANIFEST.json: is of schema 2, not 1"),
+        ({"seats": {}}, "MANIFEST.json: is not a manifest"),
+        ({"files": []}, "MANIFEST.json: does not list zips.csv"),
+        (
+            {"holds_until": "2029-01-03"},
+            "MANIFEST.json: Congress 119 ends on 2027-01-03, not on 2029-01-03",
+        ),
+        (
+            {"congress": 120},
+            "MANIFEST.json: Congress 120 ends on 2029-01-03, not on 2027-01-03",
+        ),
+        (
+            {"as_of": "2027-01-03"},
+            "MANIFEST.json: the members are as of 2027-01-03, after their Congress",
+        ),
+    ],
+)
+def test_wrong_manifest_is_named(built: Path, fields: dict[str, Any], sentence: str) -> None:
+    """A manifest of another schema or Congress is refused."""
+    _alter_manifest(built, **fields)
+    assert sentence in check(built)
+
+
+def test_wrong_row_count_is_named(built: Path) -> None:
+    """The manifest's rows are those of the file."""
+    record = json.loads((built / "MANIFEST.json").read_text(encoding="utf-8"))
+    for file in record["files"]:
+        file["rows"] = file["rows"] and file["rows"] + 1
+    _alter_manifest(built, **record)
+    assert "seats.csv: has 9 rows, MANIFEST.json says 10" in check(built)
+
+
+def test_file_of_another_schema_cannot_be_opened(built: Path) -> None:
+    """A sealed folder whose files are of another schema is refused when it is opened."""
+    _alter(built, "seats.csv", _replace("id,chamber", "key,chamber"))
+    _seal(built)
+    with pytest.raises(DatasetUnusableError, match="another schema"):
+        open_dataset(built)

@@ -1,0 +1,77 @@
+"""Drafts: what a visitor typed, sealed, behind a token that only their cookie holds."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from contactrep.storage.tables import drafts
+from contactrep.storage.vault import Vault, VaultError
+
+
+def new_token() -> str:
+    """Return a token that cannot be guessed."""
+    return secrets.token_urlsafe(32)
+
+
+def save(
+    conn: Connection,
+    vault: Vault,
+    token: str,
+    campaign: str,
+    values: Mapping[str, Any],
+    now: datetime,
+    lifetime: timedelta,
+) -> None:
+    """Store the values in place of what was there."""
+    id_ = _id(token)
+    erase(conn, token)
+    conn.execute(
+        insert(drafts).values(
+            id=id_,
+            campaign=campaign,
+            sealed=vault.seal(values, _purpose(id_, campaign)),
+            created_at=now,
+            expires_at=now + lifetime,
+        )
+    )
+
+
+def load(
+    conn: Connection, vault: Vault, token: str, campaign: str, now: datetime
+) -> dict[str, Any] | None:
+    """Return the values, or None where there is no draft, it has expired, or its key is gone."""
+    id_ = _id(token)
+    sealed = conn.scalar(
+        select(drafts.c.sealed).where(
+            drafts.c.id == id_, drafts.c.campaign == campaign, drafts.c.expires_at > now
+        )
+    )
+    if sealed is None:
+        return None
+    try:
+        return vault.open(sealed, _purpose(id_, campaign))
+    except VaultError:  # after a change of keys the visitor simply starts again
+        return None
+
+
+def erase(conn: Connection, token: str) -> None:
+    """Forget the draft."""
+    conn.execute(delete(drafts).where(drafts.c.id == _id(token)))
+
+
+def erase_expired(conn: Connection, now: datetime) -> int:
+    """Forget every draft whose time is over and return how many there were."""
+    return conn.execute(delete(drafts).where(drafts.c.expires_at <= now)).rowcount
+
+
+def _id(token: str) -> str:
+    """The database does not hold what the cookie holds: a copy of it opens no draft."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _purpose(id_: str, campaign: str) -> str:
+    return f"draft:{campaign}:{id_}"

@@ -1,0 +1,110 @@
+"""Accounts of staff, sessions that the server can end, and the record of what was done."""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from contactrep.storage.tables import audit, staff, staff_sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A member of staff."""
+
+    id: str
+    email: str
+    password_hash: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """Something a member of staff did."""
+
+    at: datetime
+    staff_id: str | None
+    action: str
+    detail: str
+    rows: int | None
+
+
+_ACCOUNT = (staff.c.id, staff.c.email, staff.c.password_hash, staff.c.role)
+
+
+def add(conn: Connection, email: str, password_hash: str, role: str, now: datetime) -> str:
+    """Store an account and return its id; the address is in lower case and new."""
+    id_ = str(uuid.uuid4())
+    conn.execute(
+        insert(staff).values(
+            id=id_, email=email, password_hash=password_hash, role=role, created_at=now
+        )
+    )
+    return id_
+
+
+def find_by_email(conn: Connection, email: str) -> Account | None:
+    """Return the account that can sign in with this address."""
+    row = conn.execute(
+        select(*_ACCOUNT).where(staff.c.email == email, staff.c.disabled_at.is_(None))
+    ).first()
+    return Account(**row._mapping) if row else None
+
+
+def start_session(conn: Connection, staff_id: str, now: datetime, lifetime: timedelta) -> str:
+    """Store a session and return the token for the cookie; the database keeps only its hash."""
+    conn.execute(delete(staff_sessions).where(staff_sessions.c.expires_at <= now))
+    token = secrets.token_urlsafe(32)
+    conn.execute(
+        insert(staff_sessions).values(
+            id=_id(token), staff_id=staff_id, created_at=now, expires_at=now + lifetime
+        )
+    )
+    return token
+
+
+def by_session(conn: Connection, token: str, now: datetime) -> Account | None:
+    """Return whose session this is, while it lasts and the account is not disabled."""
+    row = conn.execute(
+        select(*_ACCOUNT)
+        .join(staff_sessions, staff_sessions.c.staff_id == staff.c.id)
+        .where(
+            staff_sessions.c.id == _id(token),
+            staff_sessions.c.expires_at > now,
+            staff.c.disabled_at.is_(None),
+        )
+    ).first()
+    return Account(**row._mapping) if row else None
+
+
+def end_session(conn: Connection, token: str) -> None:
+    """End a session."""
+    conn.execute(delete(staff_sessions).where(staff_sessions.c.id == _id(token)))
+
+
+def record_audit(
+    conn: Connection,
+    now: datetime,
+    staff_id: str | None,
+    action: str,
+    detail: str,
+    rows: int | None = None,
+) -> None:
+    """Write down what was done; `rows` is how many rows left in a download."""
+    conn.execute(
+        insert(audit).values(at=now, staff_id=staff_id, action=action, detail=detail, rows=rows)
+    )
+
+
+def audit_rows(conn: Connection) -> list[AuditRow]:
+    """Return the record, oldest first."""
+    columns = (audit.c.at, audit.c.staff_id, audit.c.action, audit.c.detail, audit.c.rows)
+    rows = conn.execute(select(*columns).order_by(audit.c.id))
+    return [AuditRow(**row._mapping) for row in rows]
+
+
+def _id(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,211 @@
+"""The tables. Columns called `sealed` hold what only the vault can open."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+from contactrep.core.ledger import Entry, Route
+from contactrep.core.lifecycle import State
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware time, stored in UTC; SQLite has no time zones of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time.
+
+        Raises:
+            ValueError: the time has no zone.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must be aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the time in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _uuid(name: str, *args: Any, **kwargs: Any) -> Column[str]:
+    return Column(name, String(36), *args, **kwargs)
+
+
+def _one_of(name: str, values: type[StrEnum]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{name} IN ({listed})", name=name)
+
+
+# What is erased of a person leaves their letters and events behind: those are what is counted.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(64), primary_key=True),  # SHA-256 of the token in the visitor's cookie
+    Column("campaign", String(100), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False, index=True),
+)
+
+people = Table(
+    "people",
+    metadata,
+    _uuid("id", primary_key=True),
+    Column("email_hash", String(64), nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("verified_at", UTCDateTime),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    _uuid("id", primary_key=True),
+    _uuid("idempotency_key", nullable=False, unique=True),
+    Column("campaign", String(100), nullable=False),
+    _uuid("person_id", ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("revision", String(64), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    _uuid("id", primary_key=True),
+    _uuid("submission_id", ForeignKey("submissions.id"), nullable=False, index=True),
+    Column("campaign", String(100), nullable=False),
+    Column("recipient_key", String(100), nullable=False),
+    Column("recipient_name", Text, nullable=False),
+    Column("state", String(2), nullable=False),  # the writer's
+    Column("district", Integer),  # the writer's; NULL where they do not know it
+    Column("edition", String(20), nullable=False),
+    Column("route", String(20), nullable=False),  # the one it was prepared for
+    Column("personalised", Boolean, nullable=False),
+    Column("sealed", LargeBinary),  # subject and text; NULL for hand-offs, whose text is not kept
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("day", Date, nullable=False),
+    _one_of("route", Route),
+    Index(None, "campaign", "day"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _uuid("id", primary_key=True),
+    _uuid("letter_id", ForeignKey("letters.id"), unique=True),  # NULL: the site's own mail
+    _uuid("submission_id", ForeignKey("submissions.id"), index=True),
+    Column("template", String(50)),  # of the site's own mail
+    Column("to_hash", String(64), nullable=False, index=True),
+    Column("sealed", LargeBinary),  # NULL once there is nothing left to send
+    Column("message_id", String(200), nullable=False, unique=True),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", UTCDateTime, nullable=False),
+    Column("leased_by", String(50)),
+    _uuid("lease_token"),
+    Column("leased_until", UTCDateTime),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("changed_at", UTCDateTime, nullable=False),
+    _one_of("state", State),
+    Index(None, "state", "due_at"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    # SQLite counts up only an INTEGER key.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("day", Date, nullable=False),  # in the campaign's time zone
+    Column("campaign", String(100), nullable=False),
+    Column("entry", String(30), nullable=False),
+    Column("route", String(20), nullable=False),
+    _uuid("letter_id", ForeignKey("letters.id"), nullable=False, index=True),
+    Column("recipient_key", String(100), nullable=False),
+    Column("state", String(2), nullable=False),
+    Column("actor", String(50), nullable=False),
+    Column("evidence", Text),
+    _one_of("entry", Entry),
+    _one_of("route", Route),
+    Index(None, "campaign", "entry", "day"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    _uuid("id", primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),  # in lower case
+    Column("password_hash", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("disabled_at", UTCDateTime),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),  # SHA-256 of the token in the cookie
+    _uuid("staff_id", ForeignKey("staff.id"), nullable=False, index=True),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    _uuid("staff_id", ForeignKey("staff.id")),
+    Column("action", String(50), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("rows", Integer),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("campaign", String(100), nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    _uuid("staff_id", ForeignKey("staff.id")),
+    Column("note", Text, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("published_at", UTCDateTime),
+)

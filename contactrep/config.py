@@ -54,7 +54,7 @@ class Config:
     site_name: str = _setting("Name of this site, in its header and mails.", "contactrep")
     organisation: str = _setting("Who runs this site, named at the foot of its pages.", "")
     base_url: str = _setting(
-        "Address people reach the site by; links in mail begin with it.", "http://127.0.0.1:8000"
+        "Address people reach the site by; links in mail begin with it. Empty: host and port.", ""
     )
     host: str = _setting("Address `contactrep run` listens on.", "127.0.0.1")
     port: int = _setting("Port `contactrep run` listens on; PORT in the environment wins.", 8000)
@@ -87,6 +87,11 @@ class Config:
             ConfigError: naming the key.
         """
         _check(self)
+
+    @property
+    def site_url(self) -> str:
+        """The address people reach the site by, without a slash at its end."""
+        return self.base_url or f"http://{self.host}:{self.port}"
 
     @property
     def database(self) -> str:
@@ -241,7 +246,7 @@ def _check(config: Config) -> None:
     ):
         if value not in allowed:
             raise ConfigError(key, f"must be one of {', '.join(allowed)}, not {value!r}")
-    if urlsplit(config.base_url).scheme not in {"http", "https"} or config.base_url.endswith("/"):
+    if urlsplit(config.site_url).scheme not in {"http", "https"} or config.site_url.endswith("/"):
         raise ConfigError(
             "base_url", "must be like https://act.example.org, without a slash at its end"
         )

@@ -1,0 +1,73 @@
+# Every chore of the project. `make help` lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench screenshots data wheel freeze vendor clean
+
+help: ## List the chores
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements/test.txt
+	touch $@
+
+.PHONY: test-machine
+test-machine: $(VENV)/.test
+	sh tools/install_test_programs.sh
+
+run: $(VENV)/.run ## Set up and serve on http://127.0.0.1:$PORT (8000)
+	$(BIN)/contactrep init --if-missing
+	$(BIN)/contactrep run
+
+test: test-machine check ## Set up and run every test, with branch coverage
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
+	$(BIN)/coverage report --fail-under=90
+
+check: $(VENV)/.test ## Lint, types and the laws of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.test ## Lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.test ## Run the measurements that the docs quote
+	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+screenshots: test-machine ## Take the README's pictures of the real pages
+	$(BIN)/python tools/screenshots.py docs/screenshots
+
+data: $(VENV)/.run ## Build data/ from the publishers' files in SOURCES
+	$(BIN)/contactrep data build --from "$(SOURCES)" --out data
+	$(BIN)/contactrep data check data
+
+wheel: $(VENV)/.test ## Build the wheel into dist/
+	$(BIN)/python -m build --outdir dist .
+
+freeze: $(VENV)/.test ## Pin the newest dependencies, with hashes
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		-o requirements/run.txt pyproject.toml requirements/build.in
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		-o requirements/test.txt requirements/test.in
+
+vendor: ## Fetch the vendored files again and check them
+	$(PYTHON) tools/vendor.py
+
+clean: ## Remove everything that was built or installed here
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.*

@@ -1,0 +1,110 @@
+"""The composition root: opens the house and hands everything to everyone."""
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from contactrep import paths
+from contactrep.campaigns.folder import load_all
+from contactrep.channels.email import EmailChannel, MailSettings
+from contactrep.channels.mailbox import MailboxChannel
+from contactrep.clock import Clock, utc_now
+from contactrep.config import Config, load
+from contactrep.core.mail import Channel
+from contactrep.directory.dataset import open_dataset
+from contactrep.outreach.services import Services
+from contactrep.storage.database import Database
+from contactrep.storage.vault import Vault
+from contactrep.web import access, context, errors, headers, mailbox
+from contactrep.web.access import Access, register
+from contactrep.web.csrf import csrf
+from contactrep.web.limits import limiter
+from contactrep.web.staff import letters, overview, sign_in
+from contactrep.web.staff.blueprint import staff
+from contactrep.web.supporter import hand_off, pages, representatives, verify, write
+from contactrep.web.supporter.blueprint import supporter
+
+_VIEWS = (pages, representatives, write, hand_off, verify, sign_in, overview, letters)
+"""Modules that put their views on the two blueprints when they are imported."""
+
+MAX_FORM_BYTES = 256 * 1024
+
+
+def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask:
+    """Return the web application.
+
+    Raises:
+        ConfigError: the configuration is missing or wrong.
+        DatasetError, CampaignError: the data cannot be used.
+        DatabaseError: the database cannot be reached.
+    """
+    config = config or load()
+    app = Flask("contactrep", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    https = config.site_url.startswith("https:")
+    app.config.from_mapping(
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME="__Host-session" if https else "session",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a slow writer loses nothing
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, and our pages send none
+        RATELIMIT_STORAGE_URI=config.rate_limit_url,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    context.install(app, open_services(config, clock))
+    headers.install(app, https=https)
+    errors.install(app)
+    access.install(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    _register_blueprints(app, config)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
+    return app
+
+
+def open_services(config: Config, clock: Clock = utc_now) -> Services:
+    """Open the dataset, the campaigns, the database and the vault."""
+    config.state_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(config.database)
+    database.migrate()
+    sealing = config.sealing
+    return Services(
+        config=config,
+        clock=clock,
+        dataset=open_dataset(config.data_folder),
+        campaigns=load_all(config.campaigns_folder),
+        database=database,
+        vault=Vault(sealing, next(iter(sealing)), config.hashing),
+    )
+
+
+def open_channel(config: Config) -> Channel:
+    """Return the carrier of mail that the configuration names."""
+    if config.mail_carrier == "mailbox":
+        return MailboxChannel(config.mailbox_folder, config.mail_from)
+    return EmailChannel(
+        MailSettings(
+            host=config.mail_host,
+            port=config.mail_port,
+            use_tls=config.mail_tls == "starttls",
+            use_ssl=config.mail_tls == "tls",
+            username=config.mail_username or None,
+            password=config.mail_password or None,
+            from_address=config.mail_from,
+        )
+    )
+
+
+def _register_blueprints(app: Flask, config: Config) -> None:
+    register(app, supporter, Access.PUBLIC)
+    register(app, staff, Access.STAFF)
+    if config.mail_carrier == "mailbox":
+        box = MailboxChannel(config.mailbox_folder, config.mail_from)
+        register(app, mailbox.make_blueprint(box), Access.DEVELOPMENT)

@@ -1,0 +1,195 @@
+"""The `contactrep` command: one function a chore."""
+
+import json
+import logging
+import secrets
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+import click
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from contactrep import __version__, config, paths, supervisor
+from contactrep.app import open_channel, open_services
+from contactrep.campaigns.folder import CampaignError, load_all
+from contactrep.campaigns.linter import lint
+from contactrep.clock import utc_now
+from contactrep.dataset.build import build
+from contactrep.dataset.check import check
+from contactrep.dataset.errors import DatasetError
+from contactrep.directory.dataset import open_dataset
+from contactrep.outreach import staff as staff_verbs
+from contactrep.outreach.deliver import Worker
+from contactrep.outreach.find import find as find_verb
+from contactrep.outreach.listing import as_json, as_text
+from contactrep.storage.database import DatabaseError
+
+_MISTAKES = (config.ConfigError, DatasetError, CampaignError, DatabaseError)
+
+
+class _Command(click.Group):
+    """A group whose own errors end in one clear line and exit code 2, not in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except _MISTAKES as error:
+            raise click.UsageError(str(error)) from error
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="contactrep")
+def main() -> None:
+    """Contact your representative: a campaign's letters, from ZIP code to outbox."""
+
+
+@main.command()
+@click.option(
+    "--folder", type=click.Path(path_type=Path), default=Path("instance"), show_default=True
+)
+@click.option("--if-missing", is_flag=True, help="Do nothing when there is a configuration.")
+def init(folder: Path, if_missing: bool) -> None:
+    """Write a configuration with fresh keys into FOLDER."""
+    try:
+        click.echo(f"Wrote {config.write_new(folder)}. Keep it private: it holds the keys.")
+    except FileExistsError as error:
+        if not if_missing:
+            raise click.UsageError(
+                f"{error.filename} exists; its keys are not overwritten"
+            ) from error
+
+
+@main.command()
+def run() -> None:
+    """Serve the site and deliver its letters, until stopped."""
+    settings = config.load()
+    services = open_services(settings)  # a mistake is told once, here, not by each process
+    supervisor.announce(settings, services.campaigns.values())
+    services.database.dispose()
+    sys.exit(supervisor.supervise(settings))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Deliver what is due, then stop.")
+def deliver(once: bool) -> None:
+    """Deliver letters from the outbox, until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    settings = config.load()
+    worker = Worker(open_services(settings), open_channel(settings))
+    if once:
+        click.echo(f"{worker.drain()} attempts made")
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        worker.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    worker.run()
+
+
+@main.command()
+@click.argument("zips", nargs=-1, required=True)
+@click.option("--json", "as_lines", is_flag=True, help="Print one JSON object a line.")
+def find(zips: Sequence[str], as_lines: bool) -> None:
+    """Show who represents each of ZIPS. Exits with 1 if one of them is no ZIP code in use."""
+    dataset = open_dataset(paths.DATA)
+    answered = True
+    for number, text in enumerate(zips):
+        found = find_verb(dataset, text)
+        answered &= found.in_use
+        if as_lines:
+            click.echo(json.dumps(as_json(text, found), ensure_ascii=False))
+        else:
+            click.echo(("\n" if number else "") + as_text(text, found))
+    sys.exit(0 if answered else 1)
+
+
+@main.group()
+def data() -> None:
+    """The dataset: who represents whom."""
+
+
+@data.command("build")
+@click.option(
+    "--from",
+    "sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Folder of the publishers' files.",
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+def data_build(sources: Path, out: Path) -> None:
+    """Build the dataset from the publishers' files."""
+    with Progress(console=Console(stderr=True)) as progress:
+        bars: dict[str, TaskID] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in bars:
+                bars[step] = progress.add_task(step, total=total)
+            progress.update(bars[step], completed=done, total=total)
+
+        report = build(sources, out, show)
+    click.echo(report)
+
+
+@data.command("check")
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=paths.DATA
+)
+def data_check(folder: Path) -> None:
+    """Check that the dataset in FOLDER is whole and agrees with itself."""
+    findings = check(folder)
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        sys.exit(1)
+    click.echo("The dataset is whole.")
+
+
+@main.group()
+def campaign() -> None:
+    """The campaigns' folders."""
+
+
+@campaign.command("check")
+@click.argument(
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=paths.DATA / "campaigns",
+)
+def campaign_check(folder: Path) -> None:
+    """Read the campaigns in FOLDER and say what staff should look at."""
+    for found in load_all(folder).values():
+        for finding in lint(found, utc_now().date()):
+            click.echo(finding)
+        click.echo(f"{found.slug}: {found.status}, revision {found.revision}")
+
+
+@main.group()
+def staff() -> None:
+    """Accounts of campaign staff."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def staff_add(email: str, password_stdin: bool) -> None:
+    """Make an account for EMAIL, with a password that is typed, piped in, or made up and shown."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    elif sys.stdin.isatty():
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = secrets.token_urlsafe(16)
+        click.echo(f"Password: {password}")
+    try:
+        staff_verbs.add(open_services(config.load()), email, password)
+    except staff_verbs.StaffError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{email} can sign in at /staff.")

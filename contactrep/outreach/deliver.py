@@ -1,0 +1,144 @@
+"""Deliver what is due: claim a row, make one attempt, record what came of it.
+
+No transaction is open while the network is used, and the row is the queue: a worker that dies
+loses nothing, its lease ends and another claims the row.
+"""
+
+import logging
+import threading
+import uuid
+from datetime import datetime, timedelta
+
+from contactrep.core.ledger import Entry, Route
+from contactrep.core.lifecycle import LEASE, State, after_attempt
+from contactrep.core.mail import Channel, HeaderError, OutgoingMail
+from contactrep.outreach import system_mail
+from contactrep.outreach.days import local_day
+from contactrep.outreach.services import Services
+from contactrep.outreach.sweep import sweep
+from contactrep.storage import history, outbox, submissions
+from contactrep.storage.database import DatabaseError
+from contactrep.storage.outbox import Claimed
+from contactrep.storage.vault import VaultError
+
+_log = logging.getLogger(__name__)
+
+IDLE = 1.0  # seconds between looks at an empty outbox
+SWEEP_EVERY = timedelta(minutes=10)
+ATTEMPTS_AT_MOST = 40  # more than the schedule has: only a letter that kills its worker gets here
+
+_ENTRIES = {
+    State.QUEUED: Entry.DEFERRED,
+    State.ACCEPTED: Entry.ACCEPTED,
+    State.REFUSED: Entry.REFUSED,
+    State.FAILED: Entry.FAILED,
+    State.FROZEN: Entry.FROZEN,
+}
+
+
+class Worker:
+    """Delivers until it is stopped, one attempt at a time."""
+
+    def __init__(self, services: Services, channel: Channel) -> None:
+        """Take the services and the carrier of mail."""
+        self._services = services
+        self._channel = channel
+        self._name = f"worker-{uuid.uuid4().hex[:8]}"
+        self._stopping = threading.Event()
+        self._swept: datetime | None = None
+
+    def stop(self) -> None:
+        """Finish the attempt under way, then return from `run`."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Deliver until stopped; a database that is away for a while is waited for."""
+        while not self._stopping.is_set():
+            try:
+                self._sweep_when_due()
+                if self.deliver_one():
+                    continue
+            except DatabaseError as error:
+                _log.warning("database: %s", error)
+            self._stopping.wait(IDLE)
+
+    def drain(self) -> int:
+        """Deliver all that is due now and return how many attempts that took."""
+        attempts = 0
+        while not self._stopping.is_set() and self.deliver_one():
+            attempts += 1
+        return attempts
+
+    def deliver_one(self) -> bool:
+        """Make one attempt at the message that has been due longest; False if none is due."""
+        services = self._services
+        with services.database.write() as conn:
+            claimed = outbox.claim(conn, self._name, services.clock(), LEASE)
+        if claimed is None:
+            return False
+        state, wait, evidence = self._attempt(claimed)
+        self._record(claimed, state, wait, evidence)
+        return True
+
+    def _attempt(self, claimed: Claimed) -> tuple[State, timedelta | None, str]:
+        """Return the next state, the wait before another attempt, and the evidence."""
+        if claimed.attempts > ATTEMPTS_AT_MOST:
+            return State.FROZEN, None, "attempted too often"
+        try:
+            mail = _message(self._services, claimed)
+        except (VaultError, HeaderError, KeyError, ValueError) as error:
+            # One message that cannot be made is set aside for staff; the queue goes on.
+            return State.FROZEN, None, type(error).__name__
+        outcome = self._channel.send(mail)
+        state, wait = after_attempt(outcome, claimed.attempts)
+        return state, wait, outcome.evidence
+
+    def _record(
+        self, claimed: Claimed, state: State, wait: timedelta | None, evidence: str
+    ) -> None:
+        services = self._services
+        now = services.clock()
+        _log.info("delivery %s: %s after attempt %d", claimed.id, state, claimed.attempts)
+        with services.database.write() as conn:
+            kept = outbox.record(conn, claimed, state, now, now + wait if wait else None)
+            if not kept:
+                _log.warning("delivery %s: the lease was lost", claimed.id)
+            elif claimed.letter_id is not None:
+                slug = submissions.campaign_of_letter(conn, claimed.letter_id)
+                history.record(
+                    conn,
+                    [claimed.letter_id],
+                    _ENTRIES[state],
+                    now,
+                    local_day(services, slug),
+                    actor="worker",
+                    route=Route.EMAIL,
+                    evidence=evidence,
+                )
+
+    def _sweep_when_due(self) -> None:
+        now = self._services.clock()
+        if self._swept is None or now - self._swept >= SWEEP_EVERY:
+            sweep(self._services)
+            self._swept = now
+
+
+def _message(services: Services, claimed: Claimed) -> OutgoingMail:
+    """Make the message of a row.
+
+    Raises:
+        VaultError, HeaderError, KeyError, ValueError: it cannot be made.
+    """
+    content = outbox.content(services.vault, claimed)
+    if claimed.template is None:
+        return OutgoingMail(message_id=claimed.message_id, date=claimed.created_at, **content)
+    rendered = system_mail.render(claimed.template, content["values"])
+    return OutgoingMail(
+        message_id=claimed.message_id,
+        date=claimed.created_at,
+        sender_name=services.config.site_name,
+        to=content["to"],
+        subject=rendered.subject,
+        text=rendered.text,
+        automatic=True,
+    )

@@ -1,0 +1,85 @@
+"""Keep what a visitor typed between pages, sealed, behind a random token in their cookie."""
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from contactrep.core.campaigns import Campaign
+from contactrep.core.letters import Writer
+from contactrep.outreach.services import Services
+from contactrep.storage import drafts
+
+LIFETIME = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A visitor's answers. `seed` picks openings and subjects; `key` makes sending idempotent."""
+
+    zip: str
+    choice: str  # NY-8, or NY alone
+    state: str
+    recipients: tuple[str, ...]
+    first: str
+    last: str
+    street: str
+    city: str
+    email: str
+    own_words: str
+    citizen: bool
+    seed: str = field(default_factory=lambda: secrets.token_hex(8))
+    key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    submission_id: str | None = None
+    outcomes: Mapping[str, str] = field(default_factory=dict)  # recipient key -> ledger entry
+    opened_by: Mapping[str, str] = field(default_factory=dict)  # recipient key -> route
+
+    @property
+    def writer(self) -> Writer:
+        """The person who signs."""
+        return Writer(
+            first=self.first,
+            last=self.last,
+            street=self.street,
+            city=self.city,
+            state=self.state,
+            zip=self.zip,
+            citizen=self.citizen,
+            own_words=self.own_words,
+            email=self.email or None,
+        )
+
+
+def save(services: Services, campaign: Campaign, token: str | None, draft: Draft) -> str:
+    """Store the draft under the token, or under a new one, and return the token."""
+    token = token or drafts.new_token()
+    with services.database.write() as conn:
+        drafts.save(
+            conn, services.vault, token, campaign.slug, _values(draft), services.clock(), LIFETIME
+        )
+    return token
+
+
+def load(services: Services, campaign: Campaign, token: str | None) -> Draft | None:
+    """Return the visitor's draft for this campaign, or None when there is none any more."""
+    if token is None:
+        return None
+    with services.database.read() as conn:
+        values = drafts.load(conn, services.vault, token, campaign.slug, services.clock())
+    return None if values is None else _draft(values)
+
+
+def clear(services: Services, token: str) -> None:
+    """Erase everything behind the token."""
+    with services.database.write() as conn:
+        drafts.erase(conn, token)
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    return asdict(draft)
+
+
+def _draft(values: Mapping[str, Any]) -> Draft:
+    return Draft(**{**values, "recipients": tuple(values["recipients"])})

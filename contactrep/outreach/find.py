@@ -1,0 +1,159 @@
+"""Find who represents a person, from what they typed and chose."""
+
+from dataclasses import dataclass, replace
+
+from contactrep.core.districts import FREELY_ASSOCIATED, STATES, District, State, StateKind
+from contactrep.core.officials import Role
+from contactrep.core.zipcodes import ZipError, parse_zip
+from contactrep.directory.dataset import Dataset
+from contactrep.directory.lookup import (
+    Answer,
+    AnswerKind,
+    Candidate,
+    find_district,
+    find_state,
+)
+from contactrep.directory.lookup import find as find_zip
+from contactrep.outreach.sentences import sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What we know: an answer, or none with the reason why; sentences are ready to be read."""
+
+    answer: Answer | None
+    problem: str | None = None  # the sentence when nothing, or not yet everything, is known
+    notes: tuple[str, ...] = ()
+    district_known: bool = False  # False: the visitor still has to choose
+    state_only: bool = False  # the visitor chose "I don't know my district"
+
+    @property
+    def in_use(self) -> bool:
+        """Whether what was typed is a ZIP code that exists."""
+        return self.answer is not None and self.answer.kind is not AnswerKind.UNKNOWN
+
+    @property
+    def choice(self) -> str:
+        """What the visitor settled on, as the `district` of a link: NY-8, or NY alone."""
+        if self.answer is None or not self.district_known:
+            return ""
+        if self.state_only or not self.answer.candidates:
+            return self.answer.state or ""
+        return self.answer.candidates[0].district.code
+
+
+def find(dataset: Dataset, zip_text: str, choice: str = "") -> Found:
+    """Answer a ZIP code, and the visitor's choice of a district (NY-8) or only a state (NY).
+
+    Without a ZIP code the choice alone is answered: the way in for those whose ZIP we cannot place.
+    """
+    if choice and not zip_text.strip():
+        return _chosen(dataset, None, choice)
+    try:
+        zip_code = parse_zip(zip_text)
+    except ZipError as error:
+        return Found(answer=None, problem=sentence(f"zip.{error.problem}"))
+    answer = find_zip(dataset, zip_code)
+    if choice:
+        return _chosen(dataset, answer, choice)
+    problem = _problem(answer)
+    return Found(
+        answer=answer,
+        problem=problem,
+        notes=_notes(answer) if answer.kind in {AnswerKind.FOUND, AnswerKind.SPLIT} else (),
+        district_known=problem is None,
+    )
+
+
+def _chosen(dataset: Dataset, by_zip: Answer | None, choice: str) -> Found:
+    """Answer a choice; the place of the ZIP code stays with it if the state is the same."""
+    try:
+        answer = _answer_choice(dataset, choice)
+    except ValueError:
+        return Found(answer=by_zip, problem=sentence("district.unknown"))
+    if by_zip is not None:
+        place = by_zip.place if by_zip.state == answer.state else None
+        answer = replace(answer, zip=by_zip.zip, place=place)
+    state_only = not answer.candidates
+    notes = _notes(answer)
+    if state_only:
+        notes = (sentence("district.skipped"), *notes)
+    return Found(answer=answer, notes=notes, district_known=True, state_only=state_only)
+
+
+def _answer_choice(dataset: Dataset, choice: str) -> Answer:
+    """Answer NY-8 or NY.
+
+    Raises:
+        ValueError: there is no such state or district.
+    """
+    code = choice.strip().upper()
+    if code in STATES:
+        return find_state(dataset, code)
+    answer = find_district(dataset, District.parse(code))
+    if answer.kind is AnswerKind.UNKNOWN:
+        raise ValueError(code)
+    return answer
+
+
+def _problem(answer: Answer) -> str | None:  # noqa: PLR0911 - a sentence for each kind
+    """Return the sentence for an answer that does not name one district."""
+    match answer.kind:
+        case AnswerKind.FOUND:
+            return None
+        case AnswerKind.SPLIT:
+            count = len(answer.candidates)
+            names = [STATES[code].name_in_text for code in answer.states]
+            if len(names) == 1:
+                return sentence("zip.split", zip=answer.zip, count=count)
+            states = " and ".join(names)
+            return sentence("zip.split_states", zip=answer.zip, count=count, states=states)
+        case AnswerKind.NO_DISTRICT_KNOWN:
+            return sentence("zip.no_district", zip=answer.zip, place=answer.place)
+        case AnswerKind.MILITARY:
+            return sentence("zip.military", zip=answer.zip)
+        case AnswerKind.FREELY_ASSOCIATED:
+            region = FREELY_ASSOCIATED[answer.region or ""]
+            return sentence("zip.freely_associated", zip=answer.zip, region=region)
+        case AnswerKind.UNKNOWN:
+            return sentence("zip.unknown", zip=answer.zip)
+
+
+def _notes(answer: Answer) -> tuple[str, ...]:
+    """Return what a visitor should know of these seats: no senators, no vote, nobody there."""
+    notes = [_state_note(STATES[code], answer) for code in answer.states]
+    notes += [_vacancy(candidate) for candidate in answer.candidates]
+    for code in answer.states:
+        vacant = sum(seat.senator is None for seat in answer.senators if seat.seat.state == code)
+        kind = {1: "seat.senate_vacant", 2: "seat.senate_both_vacant"}.get(vacant)
+        notes.append(sentence(kind, state=STATES[code].name) if kind else "")
+    return tuple(note for note in notes if note)
+
+
+def _state_note(state: State, answer: Answer) -> str:
+    match state.kind:
+        case StateKind.STATE:
+            return ""
+        case StateKind.DISTRICT:
+            return sentence("state.dc")
+        case StateKind.TERRITORY:
+            members = (candidate.member for candidate in answer.candidates)
+            role = next((member.role for member in members if member), Role.DELEGATE)
+            title = role.value.replace("-", " ")
+            name = state.name_in_text
+            return sentence("state.territory", state=name[0].upper() + name[1:], title=title)
+
+
+def _vacancy(candidate: Candidate) -> str:
+    if candidate.member is not None:
+        return ""
+    return sentence("seat.house_vacant", district=candidate.district.label)
+
+
+def choices_in(dataset: Dataset, state: str) -> tuple[Candidate, ...]:
+    """Return every district of a state to choose from; none for a state that does not exist."""
+    return tuple(
+        candidate
+        for district in dataset.districts(state)
+        for candidate in find_district(dataset, district).candidates
+    )

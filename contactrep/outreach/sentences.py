@@ -1,0 +1,75 @@
+"""Every sentence that an answer or a refusal is told to a person with, in one table."""
+
+_SENTENCES = {
+    "zip.empty": "Enter your ZIP code",
+    "zip.malformed": "ZIP code must be 5 digits, like 11235",
+    "zip.foreign": (
+        "ZIP code must be 5 digits, like 11235. This campaign is for people who live in the"
+        " United States; if you do not, you can still share it."
+    ),
+    "zip.unknown": (
+        "We don\u2019t know ZIP code {zip}. Check it, or choose your state and district instead"
+    ),
+    "zip.no_district": (
+        "ZIP code {zip} ({place}) looks like one for post-office boxes or a single"
+        " organization, so we cannot tell its district. Enter the ZIP code of the address"
+        " where you live, or choose your district."
+    ),
+    "zip.military": (
+        "{zip} is a military or diplomatic ZIP code (APO, FPO or DPO), which has no district"
+        " of its own. Enter the ZIP code of your home address in the United States: the place"
+        " of your legal residence."
+    ),
+    "zip.freely_associated": (
+        "{zip} is in {region}, which uses US ZIP codes but is a state of its own and has"
+        " nobody in Congress."
+    ),
+    "zip.split": "ZIP code {zip} is in {count} congressional districts. Which one is yours?",
+    "zip.split_states": (
+        "ZIP code {zip} is in {count} congressional districts of {states}. Which one is yours?"
+    ),
+    "district.unknown": "Choose your district from the list",
+    "state.dc": (
+        "The District of Columbia has a delegate, who can speak and sit on committees but"
+        " cannot vote on final passage, and no senators. Your letter still counts there."
+    ),
+    "state.territory": (
+        "{state} has a {title}, who can speak and sit on committees but cannot vote on final"
+        " passage, and no senators. Your letter still counts there."
+    ),
+    "district.skipped": "We skip your representative for now. Find yours and come back any time.",
+    "seat.house_vacant": (
+        "The seat of {district} is vacant: nobody represents this district in the House right"
+        " now. Write to the others; the new member will be shown after the election."
+    ),
+    "seat.senate_vacant": "One of the two Senate seats of {state} is vacant right now.",
+    "seat.senate_both_vacant": "Both Senate seats of {state} are vacant right now.",
+    "recipients.none": "Select at least one person to write to",
+    "letter.too_long": (
+        "Your own words are {by} characters too long for {recipient}. Shorten them, please."
+    ),
+    "email.missing": (
+        "Enter your e-mail address: {recipient} is written to by e-mail, and only from an"
+        " address that was verified"
+    ),
+    "email.malformed": "Enter an e-mail address like name@example.com",
+    "email.too_many": (
+        "We have sent several messages to this address today. Look for them, also among spam,"
+        " or try again tomorrow."
+    ),
+    "form.expired": (
+        "This page was open for long, or cookies are switched off. Everything you typed is"
+        " still here: press the button once more."
+    ),
+    "header.unsafe": "Use letters only: this holds a character that cannot be part of a name",
+    "sign_in.failed": "The e-mail address or the password is not right",
+}
+
+
+def sentence(code: str, **values: object) -> str:
+    """Return the sentence of a code with its values filled in.
+
+    Raises:
+        KeyError: the code or a value is missing, which is a mistake of ours.
+    """
+    return _SENTENCES[code].format(**values)

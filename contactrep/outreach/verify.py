@@ -1,0 +1,73 @@
+"""Verify a writer's address by a signed link, which releases their letters."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from contactrep.core.ledger import Entry
+from contactrep.core.lifecycle import VERIFY_WITHIN
+from contactrep.outreach.days import local_day
+from contactrep.outreach.draft import Draft
+from contactrep.outreach.services import Services
+from contactrep.storage import history, outbox, people, submissions
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a link stands for: letters that wait, or were released before."""
+
+    submission_id: str
+    campaign: str
+    waiting: int
+
+
+def make_token(services: Services, submission_id: str) -> str:
+    """Return the signed token of a link that works for seven days."""
+    expires = services.clock() + VERIFY_WITHIN
+    return _signer(services).dumps([submission_id, int(expires.timestamp())])
+
+
+def look(services: Services, token: str) -> Pending | None:
+    """Return what the link stands for, without doing it: mail scanners open links too."""
+    try:
+        submission_id, expires = _signer(services).loads(token)
+    except BadSignature:
+        return None
+    if datetime.fromtimestamp(expires, UTC) < services.clock():
+        return None
+    with services.database.read() as conn:
+        submission = submissions.load(conn, submission_id)
+        if submission is None:
+            return None
+        waiting = outbox.count_waiting(conn, submission_id)
+    return Pending(submission_id, submission.campaign, waiting)
+
+
+def verify(services: Services, pending: Pending) -> int:
+    """Mark the writer's address verified and queue their letters; return how many were queued.
+
+    Doing it again changes nothing.
+    """
+    now = services.clock()
+    day = local_day(services, pending.campaign)
+    with services.database.write() as conn:
+        released = outbox.release(conn, pending.submission_id, now)
+        if not released:
+            return 0
+        people.mark_verified(conn, pending.submission_id, now)
+        for entry in (Entry.VERIFIED, Entry.QUEUED):
+            history.record(conn, released, entry, now, day, actor="supporter")
+    return len(released)
+
+
+def waiting_for(services: Services, draft: Draft) -> int:
+    """Return how many letters of a draft wait for its writer's address to be verified."""
+    if draft.submission_id is None:
+        return 0
+    with services.database.read() as conn:
+        return outbox.count_waiting(conn, draft.submission_id)
+
+
+def _signer(services: Services) -> URLSafeSerializer:
+    return URLSafeSerializer(services.config.secret_key, salt="verify-address")

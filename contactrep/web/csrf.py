@@ -1,0 +1,5 @@
+"""The guard of every POST."""
+
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()

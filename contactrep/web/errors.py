@@ -1,0 +1,60 @@
+"""Error pages: a calm sentence each, and no detail of ours."""
+
+import logging
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from contactrep.storage.database import DatabaseError
+
+_log = logging.getLogger(__name__)
+
+_PAGES = {
+    400: ("That did not work", "We could not read what this page sent. Go back and try again."),
+    403: ("Not allowed", "You cannot see this page."),
+    404: ("Page not found", "There is no page at this address. Check it, or go to the first page."),
+    405: ("That did not work", "This page cannot be used like that. Go to the first page."),
+    413: ("Too much text", "What you sent is too long for us to take. Go back and shorten it."),
+    429: ("Too many tries", "You have tried many times. Wait a minute and try again."),
+    500: ("Sorry, there is a problem", "Your letter is still in this tab: go back to copy it."),
+    503: (
+        "Sorry, we cannot save right now",
+        "What you typed is still in this tab: go back, wait a minute and try again.",
+    ),
+}
+_EXPIRED = (
+    "This form has expired",
+    "It was open for long, or cookies are off. Go back, reload the page and try again.",
+)
+
+
+def install(app: Flask) -> None:
+    """Show our own page for every error."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(DatabaseError, _database)
+
+
+def _page(code: int, title: str, sentence: str) -> tuple[str, int]:
+    template = "errors/standalone.html" if code >= 500 else "errors/error.html"
+    return render_template(template, title=title, sentence=sentence), code
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.response is not None or (error.code or 500) < 400:  # a redirect is no error
+        return error
+    code = error.code or 500
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        _log.error("unhandled %s", type(error.original_exception).__name__)
+    title, sentence = _PAGES.get(code, _PAGES[500 if code >= 500 else 400])
+    return _page(code, title, sentence)
+
+
+def _csrf(_error: CSRFError) -> tuple[str, int]:
+    return _page(400, *_EXPIRED)
+
+
+def _database(error: DatabaseError) -> tuple[str, int]:
+    _log.error("database: %s", error)
+    return _page(503, *_PAGES[503])

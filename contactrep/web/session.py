@@ -1,0 +1,51 @@
+"""The two things a browser's signed cookie holds: a draft's token and a staff session's token."""
+
+from flask import g, session
+
+from contactrep.outreach import staff
+from contactrep.outreach.staff import StaffMember
+from contactrep.web.context import services
+
+_DRAFTS = "drafts"
+_STAFF = "staff"
+
+
+def draft_token(slug: str) -> str | None:
+    """Return the token of the visitor's draft for this campaign."""
+    token: str | None = session.get(_DRAFTS, {}).get(slug)
+    return token
+
+
+def keep_draft_token(slug: str, token: str) -> None:
+    """Put the token of a draft into the cookie."""
+    session[_DRAFTS] = {**session.get(_DRAFTS, {}), slug: token}
+
+
+def forget_draft_token(slug: str) -> str | None:
+    """Take the token of a draft out of the cookie and return it."""
+    kept = dict(session.get(_DRAFTS, {}))
+    token: str | None = kept.pop(slug, None)
+    session[_DRAFTS] = kept
+    return token
+
+
+def start_staff_session(token: str) -> None:
+    """Begin a fresh cookie for a member of staff, so that nothing of an older session survives."""
+    session.clear()
+    session[_STAFF] = token
+
+
+def end_staff_session() -> str | None:
+    """Drop the cookie's contents and return the token that was in it."""
+    token: str | None = session.get(_STAFF)
+    session.clear()
+    return token
+
+
+def current_staff() -> StaffMember | None:
+    """Return who is signed in, looked up once a request."""
+    if "staff_member" not in g:
+        token = session.get(_STAFF)
+        g.staff_member = staff.who(services(), token) if token else None
+    member: StaffMember | None = g.staff_member
+    return member

@@ -1,0 +1,67 @@
+"""The pages around the journey: home, campaign, privacy, accessibility, credits."""
+
+from flask import render_template, request
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from contactrep.core.campaigns import Status
+from contactrep.outreach.days import local_day
+from contactrep.outreach.report import public_count
+from contactrep.web.context import services
+from contactrep.web.headers import cache_for_everyone
+from contactrep.web.supporter.blueprint import campaign_or_404, supporter
+
+_markdown = MarkdownIt("commonmark", {"html": False})
+
+
+@supporter.get("/")
+def home() -> str:
+    """List the campaigns that take letters."""
+    cache_for_everyone()
+    house = services()
+    campaigns = [
+        campaign
+        for campaign in house.campaigns.values()
+        if campaign.takes_letters(local_day(house, campaign.slug))
+    ]
+    return render_template("supporter/home.html", campaigns=campaigns)
+
+
+@supporter.get("/c/<slug>")
+def campaign(slug: str) -> str:
+    """Show what the campaign asks, and where to begin."""
+    cache_for_everyone()
+    found = campaign_or_404(slug)
+    house = services()
+    return render_template(
+        "supporter/campaign.html",
+        campaign=found,
+        page=Markup(_markdown.render(found.page)),  # noqa: S704 - HTML in it is escaped
+        takes_letters=found.takes_letters(local_day(house, slug)),
+        closed=found.status in {Status.CLOSED, Status.WON},
+        count=public_count(house, slug),
+        gone="gone" in request.args,
+        zip=request.args.get("zip", ""),
+    )
+
+
+@supporter.get("/privacy")
+def privacy() -> str:
+    """Say what becomes of what people type."""
+    cache_for_everyone()
+    return render_template("supporter/privacy.html", contact=services().config.contact or None)
+
+
+@supporter.get("/accessibility")
+def accessibility() -> str:
+    """Say how the pages can be used, and what to do when they cannot."""
+    cache_for_everyone()
+    contact = services().config.contact or None
+    return render_template("supporter/accessibility.html", contact=contact)
+
+
+@supporter.get("/credits", endpoint="credits")
+def credits_page() -> str:
+    """Name the publishers of the data, and the software."""
+    cache_for_everyone()
+    return render_template("supporter/credits.html", manifest=services().dataset.manifest)

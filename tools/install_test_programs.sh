@@ -1,0 +1,19 @@
+#!/bin/sh
+# Installs the programs that the tests drive, where they are missing: a Chromium browser and a
+# PostgreSQL server. Where that is not possible, says the line to run, and fails.
+set -eu
+
+missing=""
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v pg_ctl >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 ||
+    missing="$missing postgresql"
+[ -n "$missing" ] || exit 0
+
+line="apt-get update && apt-get install -y --no-install-recommends$missing"
+if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+    echo "The tests need$missing; installing."
+    export DEBIAN_FRONTEND=noninteractive
+    sh -c "$line" >/dev/null && exit 0
+fi
+echo "The tests need$missing. Install with: sudo sh -c '$line'" >&2
+exit 1

@@ -1,6 +1,7 @@
 """The WSGI entry point of a checkout.
 
-An installed copy is served as contactrep.app:create_app()."""
+An installed copy is served as contactrep.app:create_app().
+"""
 
 from contactrep.app import create_app
 

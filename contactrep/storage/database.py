@@ -1,5 +1,6 @@
 """One database by URL: SQLite for one machine, PostgreSQL for several."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,16 +9,25 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from contactrep import paths
 
+__all__ = ["Connection", "Database", "DatabaseError", "take_turn"]
+
 _BUSY = 10_000  # milliseconds a SQLite writer waits for its turn
-_MIGRATION_LOCK = 0x636F6E74  # any number that is the same in every process
-
-
-__all__ = ["Connection", "Database", "DatabaseError"]
+_CONNECT = 10  # seconds until a PostgreSQL that does not answer is away
+_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_OUR_MISTAKES = (IntegrityError, ProgrammingError, DataError)
 
 
 class DatabaseError(Exception):
@@ -34,10 +44,15 @@ class Database:
             DatabaseError: the URL is not one, or its driver is not installed.
         """
         try:
-            self._name = make_url(url).render_as_string(hide_password=True)
-            self._engine = _engine(url)
-        except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise DatabaseError(f"this database URL cannot be used ({error})") from error
+            parsed = make_url(url)
+            backend = parsed.get_backend_name()
+            self._name = f"the {_NAMES[backend]} database {parsed.database}"
+            self._engine = _ENGINES[backend](parsed)
+        except (SQLAlchemyError, ImportError, ValueError, KeyError) as error:
+            # The error can hold a part of the URL, and so of the password.
+            raise DatabaseError(
+                "the database URL is not one: it begins with sqlite:/// or postgresql+psycopg://"
+            ) from error
 
     @property
     def engine(self) -> Engine:
@@ -51,7 +66,7 @@ class Database:
         Raises:
             DatabaseError: the database is away, locked or full.
         """
-        with self._translated(), self._engine.connect() as plain:
+        with self._connection() as plain:
             conn = plain.execution_options(write=True)
             with conn.begin():
                 yield conn
@@ -63,7 +78,9 @@ class Database:
         Raises:
             DatabaseError: the database is away.
         """
-        with self._translated(), self._engine.connect() as conn:
+        with self._connection() as conn:
+            if conn.dialect.name == "postgresql":
+                conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield conn
 
     def migrate(self) -> None:
@@ -73,40 +90,68 @@ class Database:
             DatabaseError: the database is away, or newer than this version.
         """
         with self.write() as conn:
-            if conn.dialect.name == "postgresql":
-                conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
-            if self._revision(conn) != _scripts().get_current_head():
+            take_turn(conn, "migration")
+            try:
                 command.upgrade(_alembic(conn), "head")
+            except CommandError as error:
+                raise DatabaseError(
+                    f"{self._name} is of a newer version than this program ({error})"
+                ) from error
 
     def needs_migration(self) -> bool:
         """Tell whether the tables are behind this version."""
         with self.read() as conn:
-            return self._revision(conn) != _scripts().get_current_head()
+            revision = MigrationContext.configure(conn).get_current_revision()
+        return revision != ScriptDirectory.from_config(_alembic()).get_current_head()
 
     def dispose(self) -> None:
         """Close all connections, before a fork or at the end."""
         self._engine.dispose()
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _connection(self) -> Iterator[Connection]:
         try:
-            yield
-        except (OperationalError, InterfaceError) as error:
-            reason = str(error.orig).strip().split("\n")[0]
-            raise DatabaseError(f"{self._name}: {reason}") from error
+            conn = self._engine.connect()
+        except SQLAlchemyError as error:
+            raise self._away(error) from error
+        with conn:
+            try:
+                yield conn
+            except _OUR_MISTAKES:
+                raise
+            except (DBAPIError, PoolTimeoutError) as error:
+                raise self._away(error) from error
 
-    @staticmethod
-    def _revision(conn: Connection) -> str | None:
-        return MigrationContext.configure(conn).get_current_revision()
+    def _away(self, error: SQLAlchemyError) -> DatabaseError:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        return DatabaseError(f"{self._name}: {str(reason).strip().splitlines()[0]}")
 
 
-def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY / 1000})
+def take_turn(conn: Connection, what: str) -> None:
+    """Wait until no other write transaction has a turn at this; ours ends with the transaction.
+
+    SQLite lets one writer in at a time anyway.
+    """
+    if conn.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        conn.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+# Parameters hold what people typed: no error may carry them into a log.
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url, connect_args={"connect_timeout": _CONNECT}, pool_pre_ping=True, hide_parameters=True
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": _BUSY / 1000}, hide_parameters=True)
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+_ENGINES = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
 def _open_sqlite(connection: Any, _record: object) -> None:
@@ -133,7 +178,3 @@ def _alembic(conn: Connection | None = None) -> AlembicConfig:
     settings.set_main_option("script_location", str(paths.MIGRATIONS).replace("%", "%%"))
     settings.attributes["connection"] = conn
     return settings
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_alembic())

@@ -55,6 +55,11 @@ def erase(conn: Connection, id_: str) -> None:
     conn.execute(
         update(deliveries).where(deliveries.c.submission_id.in_(theirs)).values(sealed=None)
     )
+    conn.execute(
+        update(deliveries)
+        .where(deliveries.c.submission_id.in_(theirs), deliveries.c.template.is_not(None))
+        .values(to_hash="")  # it was of their own address
+    )
     conn.execute(update(submissions).where(submissions.c.person_id == id_).values(person_id=None))
     conn.execute(delete(people).where(people.c.id == id_))
 

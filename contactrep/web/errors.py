@@ -2,9 +2,9 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from contactrep.storage.database import DatabaseError
 
@@ -37,16 +37,17 @@ def install(app: Flask) -> None:
 
 
 def _page(code: int, title: str, sentence: str) -> tuple[str, int]:
-    template = "errors/standalone.html" if code >= 500 else "errors/error.html"
-    return render_template(template, title=title, sentence=sentence), code
+    if code < 500:
+        return render_template("errors/error.html", title=title, sentence=sentence), code
+    # Rendered without the page's frame and its context: whatever failed must not fail again.
+    page = current_app.jinja_env.get_template("errors/standalone.html")
+    return page.render(title=title, sentence=sentence), code
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     if error.response is not None or (error.code or 500) < 400:  # a redirect is no error
         return error
     code = error.code or 500
-    if isinstance(error, InternalServerError) and error.original_exception is not None:
-        _log.error("unhandled %s", type(error.original_exception).__name__)
     title, sentence = _PAGES.get(code, _PAGES[500 if code >= 500 else 400])
     return _page(code, title, sentence)
 

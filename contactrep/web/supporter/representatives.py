@@ -47,7 +47,7 @@ def _ask(campaign: Campaign, zip_text: str, found: Found) -> tuple[str, int]:
         problem=found.problem,
         choices=[(STATES[code], list(group)) for code, group in groupby(choices, _state_of)],
         states=sorted(STATES.values(), key=lambda state: state.name),
-        state=request.args.get("state", ""),
+        chosen_state=request.args.get("state", ""),
     )
     return page, 200 if choices else 422
 

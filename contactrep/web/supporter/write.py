@@ -49,6 +49,7 @@ def letter(slug: str) -> Response | tuple[str, int] | str:
         place=found.answer.place,
         state=found.answer.state,
         zip=found.answer.zip,
+        choice=found.choice,
         own_words_max=OWN_WORDS_MAX,
         by_email=[one for one in chosen if one.email],
     )

@@ -1,0 +1,80 @@
+// Small comforts. Every page works without this file.
+
+const PAUSE = 600; // ms of quiet before a counter speaks, so that it does not talk over typing
+
+document.documentElement.classList.add("js");
+document.querySelector("[data-autofocus]")?.focus();
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", () => copy(button));
+}
+for (const button of document.querySelectorAll("[data-insert]")) {
+  button.addEventListener("click", () => insert(button));
+}
+for (const area of document.querySelectorAll("textarea[data-max]")) {
+  count(area);
+}
+
+async function copy(button) {
+  const source = document.querySelector(button.dataset.copy);
+  const status = button.nextElementSibling;
+  status.textContent = ""; // the same words again are announced only if they change
+  const copied = (await byClipboard(source.value)) || bySelection(source, button);
+  status.textContent = copied ? button.dataset.done : button.dataset.failed;
+}
+
+async function byClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // an old in-app browser, a page without HTTPS, or permission refused
+  }
+}
+
+function bySelection(source, button) {
+  source.focus();
+  source.select();
+  source.setSelectionRange(0, source.value.length); // iOS selects nothing without it
+  let copied = false;
+  try {
+    copied = document.execCommand("copy");
+  } catch {
+    copied = false;
+  }
+  if (copied) button.focus();
+  return copied; // if not, the text stays selected for the keys
+}
+
+function insert(button) {
+  const area = document.querySelector(button.dataset.target);
+  const gap = area.value && !/\s$/.test(area.value) ? " " : "";
+  const start = area.value.length + gap.length;
+  area.value += gap + button.dataset.insert.replace(/…$/, "");
+  const blank = area.value.indexOf("…", start); // typing goes where the first blank is
+  area.focus();
+  if (blank < 0) area.setSelectionRange(area.value.length, area.value.length);
+  else area.setSelectionRange(blank, blank + 1);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function count(area) {
+  const counter = document.getElementById(`${area.id}-counter`);
+  const show = () => {
+    const left = Number(area.dataset.max) - length(area.value);
+    const words = left < 0 ? counter.dataset.over : counter.dataset.left;
+    counter.textContent = words + Math.abs(left);
+    counter.classList.toggle("over", left < 0);
+  };
+  let timer;
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, PAUSE);
+  });
+  if (area.value) show();
+}
+
+// As the server counts: whole characters, a line break as the two that a form sends, no blank ends.
+function length(text) {
+  return [...text.trim().replace(/\r?\n/g, "\r\n")].length;
+}

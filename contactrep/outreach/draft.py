@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -50,6 +50,16 @@ class Draft:
             own_words=self.own_words,
             email=self.email or None,
         )
+
+
+def revise(earlier: Draft | None, **answers: Any) -> Draft:
+    """Return the draft with new answers; it is sent anew only if one of them has changed."""
+    if earlier is None:
+        return Draft(**answers)
+    draft = replace(earlier, **answers)
+    if draft == earlier:
+        return earlier
+    return replace(draft, key=str(uuid.uuid4()), submission_id=None, outcomes={}, opened_by={})
 
 
 def save(services: Services, campaign: Campaign, token: str | None, draft: Draft) -> str:

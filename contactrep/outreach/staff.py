@@ -1,5 +1,6 @@
 """Let campaign staff in, and only them."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -12,6 +13,7 @@ from contactrep.storage import staff
 
 SESSION = timedelta(hours=8)
 SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 1000
 
 _hasher = argon2.PasswordHasher()
 
@@ -32,27 +34,40 @@ def add(services: Services, email: str, password: str) -> None:
     """Make an account.
 
     Raises:
-        StaffError: the address is no address, has an account, or the password is too short.
+        StaffError: the address is no address or has an account, or the password is too short or
+            too long.
     """
     try:
-        address = validate_email(email, check_deliverability=False).normalized.lower()
+        address = _address(email)
     except EmailNotValidError as error:
         raise StaffError(f"{email!r} is not an e-mail address: {error}") from error
-    if len(password) < SHORTEST_PASSWORD:
-        raise StaffError(f"a password needs at least {SHORTEST_PASSWORD} characters")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise StaffError(
+            f"a password needs at least {SHORTEST_PASSWORD} characters, and {LONGEST_PASSWORD}"
+            " at most"
+        )
+    password_hash = _hasher.hash(_same_keys(password))
     with services.database.write() as conn:
-        if staff.find_by_email(conn, address):
+        if staff.is_taken(conn, address):
             raise StaffError(f"{address} has an account already")
         now = services.clock()
-        staff_id = staff.add(conn, address, _hasher.hash(password), "admin", now)
+        staff_id = staff.add(conn, address, password_hash, "admin", now)
         staff.record_audit(conn, now, staff_id, "account made", address)
 
 
 def sign_in(services: Services, email: str, password: str) -> str | None:
-    """Return the token of a new session, or None; both answers take the same time."""
+    """Return the token of a new session, or None.
+
+    None takes as long for an address without an account as for a wrong password.
+    """
+    nobody = _nobody()  # whether it is used or not: the first call is slow
+    try:
+        address = _address(email)
+    except EmailNotValidError:
+        address = ""
     with services.database.read() as conn:
-        account = staff.find_by_email(conn, email.strip().lower())
-    known = account.password_hash if account else _nobody()
+        account = staff.find_by_email(conn, address)
+    known = account.password_hash if account else nobody
     if not _matches(known, password) or account is None:
         return None
     now = services.clock()
@@ -74,14 +89,28 @@ def who(services: Services, token: str) -> StaffMember | None:
     return StaffMember(account.id, account.email) if account else None
 
 
+def _address(email: str) -> str:
+    """Return the address as accounts are kept under it.
+
+    Raises:
+        EmailNotValidError: it is no address.
+    """
+    return validate_email(email.strip(), check_deliverability=False).normalized.lower()
+
+
 @cache
 def _nobody() -> str:
-    """Return a hash to check when the address is unknown, so that both answers take as long."""
+    """Return a hash to check a password against when there is no account."""
     return _hasher.hash("nobody")
+
+
+def _same_keys(password: str) -> str:
+    """Return what the same keys give on every system: some take one letter apart, others do not."""
+    return unicodedata.normalize("NFKC", password)
 
 
 def _matches(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return _hasher.verify(password_hash, _same_keys(password))
     except argon2.exceptions.VerifyMismatchError:
         return False

@@ -8,6 +8,7 @@ from wtforms import BooleanField, EmailField, Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from contactrep.core.mail import HeaderError, header_safe
+from contactrep.core.zipcodes import ZipError, parse_zip
 from contactrep.outreach.sentences import sentence
 
 OWN_WORDS_MAX = 600
@@ -20,6 +21,13 @@ def _one_line(_form: FlaskForm, field: Field) -> None:
         header_safe(field.name, field.data or "")
     except HeaderError as error:
         raise ValidationError(sentence("header.unsafe")) from error
+
+
+def _zip(_form: FlaskForm, field: Field) -> None:
+    try:
+        field.data = parse_zip(field.data or "")
+    except ZipError as error:
+        raise ValidationError(sentence(f"zip.{error.problem}")) from error
 
 
 def _address(_form: FlaskForm, field: Field) -> None:
@@ -59,6 +67,7 @@ class LetterForm(FlaskForm):
         filters=[_stripped],
         validators=[DataRequired("Enter your city"), Length(max=80), _one_line],
     )
+    zip = StringField("ZIP code", filters=[_stripped], validators=[_zip])
     email = EmailField(
         "E-mail address", filters=[_stripped], validators=[Optional(), Length(max=254), _address]
     )

@@ -22,9 +22,11 @@ def representatives(slug: str) -> tuple[str, int]:
     cache_for_everyone()
     campaign = open_campaign(slug)
     zip_text = request.args.get("zip", "").strip()
-    found = find(services().dataset, zip_text, request.args.get("district", ""))
-    if found.answer is None or not found.district_known:
-        return _ask(campaign, zip_text, found)
+    choice = request.args.get("district", "")
+    found = find(services().dataset, zip_text, choice)
+    state = "" if choice else request.args.get("state", "")
+    if found.answer is None or not found.district_known or state:
+        return _ask(campaign, zip_text, found, state)
     page = render_template(
         "supporter/representatives.html",
         campaign=campaign,
@@ -32,34 +34,35 @@ def representatives(slug: str) -> tuple[str, int]:
         answer=found.answer,
         zip=zip_text,
         recipients=recipients_for(campaign, found.answer.officials),
+        districts=len(services().dataset.districts(found.answer.state)),
         none_chosen="none" in request.args,
     )
     return page, 200
 
 
-def _ask(campaign: Campaign, zip_text: str, found: Found) -> tuple[str, int]:
+def _ask(campaign: Campaign, zip_text: str, found: Found, state: str) -> tuple[str, int]:
     """Ask for a better ZIP code, or for the district."""
-    choices = _choices(found)
+    choices = choices_in(services().dataset, state) or _choices(found)
     page = render_template(
         "supporter/find.html",
         campaign=campaign,
         zip=zip_text,
-        problem=found.problem,
+        zip_known=found.in_use,
+        problem=None if state and choices else found.problem,
         choices=[(STATES[code], list(group)) for code, group in groupby(choices, _state_of)],
         states=sorted(STATES.values(), key=lambda state: state.name),
-        chosen_state=request.args.get("state", ""),
     )
     return page, 200 if choices else 422
 
 
 def _choices(found: Found) -> tuple[Candidate, ...]:
-    """Return the districts to choose among: the ZIP code's, or all of the state's."""
+    """Return the districts to choose among: the ZIP code's, or all of its state's."""
     answer = found.answer
     if answer is not None and answer.kind is AnswerKind.SPLIT:
         return answer.candidates
     if answer is not None and answer.kind is AnswerKind.NO_DISTRICT_KNOWN:
         return choices_in(services().dataset, answer.state or "")
-    return choices_in(services().dataset, request.args.get("state", ""))
+    return ()
 
 
 def _state_of(candidate: Candidate) -> str:

@@ -1,6 +1,7 @@
 """Write the letter, check it, send it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
@@ -9,12 +10,11 @@ from werkzeug.wrappers import Response
 from contactrep.core.campaigns import Campaign
 from contactrep.core.letters import TooLong
 from contactrep.core.recipients import Recipient
-from contactrep.directory.lookup import Answer
 from contactrep.outreach import draft as drafts
 from contactrep.outreach import send as sending
 from contactrep.outreach.compose import prepare, recipients_of
 from contactrep.outreach.draft import Draft
-from contactrep.outreach.find import find
+from contactrep.outreach.find import Found, find
 from contactrep.outreach.sentences import sentence
 from contactrep.web.context import services
 from contactrep.web.csrf import csrf
@@ -38,9 +38,9 @@ def letter(slug: str) -> Response | tuple[str, int] | str:
     chosen = [one for one in recipients if one.key in request.args.getlist("to")]
     if found.answer is None or not found.district_known or not chosen:
         return _back_to_choosing(slug, none_chosen=bool(recipients) and not chosen)
-    form = _form(campaign, found.answer.place)
+    form = _form(campaign, found)
     if form.validate_on_submit() and _reachable(form, chosen):
-        return _save(campaign, form, found.answer, found.choice, chosen)
+        return _save(campaign, form, found, chosen)
     page = render_template(
         _VIEW,
         campaign=campaign,
@@ -99,12 +99,20 @@ def _back_to_choosing(slug: str, *, none_chosen: bool) -> Response:
     )
 
 
-def _form(campaign: Campaign, place: str | None) -> LetterForm:
-    """Return the form, filled with what the visitor typed before."""
+def _form(campaign: Campaign, found: Found) -> LetterForm:
+    """Return the form, filled with what the visitor typed before, and asking only what is open."""
+    answer = found.answer
+    zip_code, place = (answer.zip, answer.place) if answer else (None, None)
+    city = (place or "").rpartition(", ")[0]
     draft = drafts.load(services(), campaign, draft_token(campaign.slug))
     if draft is None:
-        return LetterForm(city=(place or "").rpartition(", ")[0])
-    return LetterForm(obj=draft, not_citizen=not draft.citizen)
+        form = LetterForm(city=city)
+    else:
+        known = draft if draft.zip == zip_code else replace(draft, city=city)
+        form = LetterForm(obj=known, not_citizen=not draft.citizen)
+    if zip_code:
+        del form.zip
+    return form
 
 
 def _reachable(form: LetterForm, chosen: Sequence[Recipient]) -> bool:
@@ -117,17 +125,16 @@ def _reachable(form: LetterForm, chosen: Sequence[Recipient]) -> bool:
 
 
 def _save(
-    campaign: Campaign,
-    form: LetterForm,
-    answer: Answer,
-    choice: str,
-    chosen: Sequence[Recipient],
+    campaign: Campaign, form: LetterForm, found: Found, chosen: Sequence[Recipient]
 ) -> Response:
-    """Keep the answers, and start a new submission: what was sent before stays as it was sent."""
-    draft = Draft(
-        zip=answer.zip or "",
-        choice=choice,
-        state=answer.state or "",
+    """Keep the answers."""
+    answer = found.answer
+    earlier = drafts.load(services(), campaign, draft_token(campaign.slug))
+    draft = drafts.revise(
+        earlier,
+        zip=(answer.zip if answer else None) or form.zip.data,
+        choice=found.choice,
+        state=(answer.state if answer else None) or "",
         recipients=tuple(one.key for one in chosen),
         first=form.first.data or "",
         last=form.last.data or "",

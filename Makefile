@@ -46,10 +46,10 @@ format: $(VENV)/.test ## Lay out the code
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.test ## Run the measurements that the docs quote
-	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+	for name in $$(ls benchmarks/*.py | xargs -n1 basename -s .py); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 screenshots: test-machine ## Take the README's pictures of the real pages
-	$(BIN)/python tools/screenshots.py docs/screenshots
+	$(BIN)/python -m tools.screenshots docs/screenshots
 
 data: $(VENV)/.run ## Build data/ from the publishers' files in SOURCES
 	$(BIN)/contactrep data build --from "$(SOURCES)" --out data

@@ -240,19 +240,31 @@ def _check(config: Config) -> None:
     if not config.sealing:
         raise ConfigError("sealing_keys", "must hold at least one `id:base64` key")
     _ = config.hashing
+    if urlsplit(config.site_url).scheme not in {"http", "https"} or config.site_url.endswith("/"):
+        raise ConfigError(
+            "base_url", "must be like https://act.example.org, without a slash at its end"
+        )
+    _check_mail(config)
+
+
+def _check_mail(config: Config) -> None:
     for key, value, allowed in (
         ("mail_carrier", config.mail_carrier, CARRIERS),
         ("mail_tls", config.mail_tls, TLS_KINDS),
     ):
         if value not in allowed:
             raise ConfigError(key, f"must be one of {', '.join(allowed)}, not {value!r}")
-    if urlsplit(config.site_url).scheme not in {"http", "https"} or config.site_url.endswith("/"):
-        raise ConfigError(
-            "base_url", "must be like https://act.example.org, without a slash at its end"
-        )
     if parseaddr(config.mail_from)[1] != config.mail_from or "@" not in config.mail_from:
         raise ConfigError("mail_from", "must be one bare e-mail address")
+    if config.mail_carrier == "mailbox" and not _is_loopback(config.site_url):
+        # The mailbox page shows all mail to anyone who can open it.
+        raise ConfigError("mail_carrier", "`mailbox` is for a site on 127.0.0.1; set `smtp`")
     if config.mail_carrier == "smtp" and config.mail_domain == "localhost":
         raise ConfigError(
             "mail_from", "must be an address of your own domain before mail can be sent"
         )
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or (host.replace(".", "").isdigit() and host.startswith("127."))

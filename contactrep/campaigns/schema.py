@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from contactrep.campaigns.frontmatter import Section
 from contactrep.campaigns.texts import check
-from contactrep.core.campaigns import Organisation, OriginalLetter, Status, Targets
+from contactrep.core.campaigns import TIMEZONE, Organisation, OriginalLetter, Status, Targets
 from contactrep.core.officials import ContactForm, FormKind
 from contactrep.core.placeholders import NAMES
 from contactrep.core.recipients import Recipient
@@ -62,7 +62,7 @@ def timezone(section: Section) -> str:
     Raises:
         CampaignError: nobody knows it.
     """
-    name = section.text("timezone") or "America/New_York"
+    name = section.text("timezone") or TIMEZONE
     try:
         return ZoneInfo(name).key
     except (KeyError, ValueError, OSError) as error:  # each of them for some wrong name

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from contactrep.core.recipients import Recipient
 
+TIMEZONE = "America/New_York"
+"""Where days are counted unless a campaign says otherwise."""
+
 
 class Status(StrEnum):
     """Whether people can write; only a live campaign takes letters."""
@@ -105,7 +108,7 @@ class Campaign:
     committee_paragraphs: Mapping[str, str] = field(default_factory=dict)
     topics: tuple[str, ...] = ()  # to pick on a form, best first
     goal: int | None = None
-    timezone: str = "America/New_York"
+    timezone: str = TIMEZONE
     opens: date | None = None
     closes: date | None = None  # the last day it takes letters
     in_power_since: date | None = None

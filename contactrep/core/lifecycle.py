@@ -75,17 +75,21 @@ def step(now: State, then: State) -> State:
     return then
 
 
-def after_attempt(outcome: Outcome, attempts: int) -> tuple[State, timedelta | None]:
+def after_attempt(
+    outcome: Outcome, attempts: int, *, ambiguous_before: bool = False
+) -> tuple[State, timedelta | None]:
     """Return the state that follows the `attempts`-th attempt, and the wait if it is tried again.
 
     An ambiguous deferral is tried once more under the same Message-ID: a duplicate can be merged by
-    the recipient, a lost letter cannot.
+    the recipient, a lost letter cannot. After a second one staff decide.
     """
     match outcome:
         case Accepted():
             return State.ACCEPTED, None
         case Refused():
             return State.REFUSED, None
+        case Deferred(ambiguous=True) if ambiguous_before:
+            return State.FROZEN, None
         case Deferred() if attempts > len(RETRY_DELAYS):
             return State.FAILED, None
         case Deferred():

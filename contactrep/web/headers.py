@@ -17,7 +17,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
-_YEAR = 31_536_000
+_YEAR = 31_536_000  # seconds
+_NO = "no-store"
 
 
 def install(app: Flask, *, https: bool) -> None:
@@ -28,7 +29,8 @@ def install(app: Flask, *, https: bool) -> None:
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
         if request.endpoint != "static":
-            response.headers["Cache-Control"] = g.get("caching", "no-store")
+            kept = response.status_code < 500  # a failure is for whoever met it
+            response.headers["Cache-Control"] = g.get("caching", _NO) if kept else _NO
         return response
 
     app.after_request(add)

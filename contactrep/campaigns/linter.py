@@ -58,6 +58,11 @@ class Finding:
     sentence: str
     kind: Kind = Kind.PROBLEM
 
+    def __str__(self) -> str:
+        """The finding as a line that an editor can jump to."""
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.sentence}"
+
 
 def lint(campaign: Campaign, today: date) -> list[Finding]:
     """Return what is to be said of a campaign on this day, problems first."""

@@ -1,5 +1,6 @@
 """What a careful reader says about a campaign's letters."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,3 +101,10 @@ def test_the_longest_opening_counts() -> None:
     longest = own_length(campaign, Edition.BRIEF, TODAY)
     assert longest == own_length(read_campaign("lamp", files()), Edition.BRIEF, TODAY)
     assert longest > own_length(short_only, Edition.BRIEF, TODAY)
+
+
+def test_a_finding_reads_as_a_line_that_an_editor_can_jump_to() -> None:
+    """File, line and sentence; without a line, file and sentence."""
+    finding = Finding(file="one/brief.txt", line=2, sentence="is long", kind=Kind.PROBLEM)
+    assert str(finding) == "one/brief.txt:2: is long"
+    assert str(replace(finding, line=None)) == "one/brief.txt: is long"

@@ -20,7 +20,7 @@ def verify(token: str) -> tuple[str, int]:
         return _done(pending.campaign)
     page = render_template(
         _VIEW,
-        title="Verify your e-mail address",
+        title="Verify your e\u2011mail address",
         sentence="Press the button, and what you wrote goes out by e-mail.",
         waiting=pending.waiting,
         slug=pending.campaign,

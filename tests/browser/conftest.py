@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
 
 from tests.browser.site import Site, running_browser, running_site
 from tests.smtp import RecordingServer
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,24 @@ class World:
 
     site: Site
     mail: RecordingServer
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody with a browser."""
+
+    page: Page
+    script: bool
+
+    def look(self) -> None:
+        """Check that nothing overflows and, where a script can run, that axe finds nothing."""
+        size = self.page.viewport_size
+        box = self.page.locator("html").bounding_box()
+        assert size is not None and box is not None
+        assert box["width"] <= size["width"]
+        if self.script:
+            axe = Axe().run(self.page, options={"runOnly": AXE_TAGS})
+            assert axe.violations_count == 0, axe.generate_report()
 
 
 @pytest.fixture(scope="session")
@@ -43,11 +64,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=["with-script", "without-script"])
-def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+def visitor(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """A visitor with a phone of 320 px, with and without JavaScript."""
+    script = request.param == "with-script"
     context = browser.new_context(
-        java_script_enabled=request.param == "with-script",
-        viewport={"width": 320, "height": 640},
+        java_script_enabled=script, viewport={"width": 320, "height": 640}
     )
-    yield context
+    yield Visitor(context.new_page(), script)
     context.close()

@@ -4,67 +4,65 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from contactrep.core.ledger import LEDGER
 from contactrep.core.mailto import decode
-from tests.browser.conftest import World
+from tests.browser.conftest import Visitor, World
 from tests.browser.site import STAFF
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 OWN_WORDS = "I read there on Thursdays."
-_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def test_a_letter_is_written_verified_delivered_and_counted(
-    world: World, context: BrowserContext
-) -> None:
+def test_a_letter_is_written_verified_delivered_and_counted(world: World, visitor: Visitor) -> None:
     """A supporter in 11235 writes to everyone in the demonstration; staff see it all."""
-    page = context.new_page()
+    page = visitor.page
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     before = len(world.mail.received)
 
-    _find(page, world)
-    _write(page)
+    _find(visitor, world)
+    _write(visitor)
     link = _verification_link(world, before)
-    _verify(page, link)
+    _verify(visitor, link)
     _arrives(world, before)
-    _hand_off(page)
-    _counted(page, world)
+    _hand_off(visitor)
+    _counted(visitor, world)
 
     # No page asked anybody else for anything.
     assert {urlsplit(url).netloc for url in requests} == {urlsplit(world.site.url).netloc}
 
 
-def _find(page: Page, world: World) -> None:
+def _find(visitor: Visitor, world: World) -> None:
     """Her representatives are found by her ZIP code."""
+    page = visitor.page
     page.goto(f"{world.site.url}/c/demonstration")
-    _look(page)
+    visitor.look()
     page.get_by_label("Your ZIP code").fill("11235")
     page.get_by_role("button", name="Find my representatives").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your representatives")
     for official in ("Schumer", "Gillibrand", "Jeffries", "Demonstration"):
         expect(page.locator("form")).to_contain_text(official)
-    _look(page)
+    visitor.look()
 
 
-def _write(page: Page) -> None:
+def _write(visitor: Visitor) -> None:
     """She adds a sentence of her own, sees her letters, and sends them."""
+    page = visitor.page
     page.get_by_role("button", name="Write my letter").click()
     page.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
     page.get_by_label("First name").fill("Volha")
     page.get_by_label("Last name").fill("Kavalchuk")
     page.get_by_label("E-mail address").fill("volha@example.com")
-    _look(page)
+    visitor.look()
     page.get_by_role("button", name="See my letters").click()
     expect(page.locator(".letter").first).to_contain_text(OWN_WORDS)
-    _look(page)
+    visitor.look()
     page.get_by_role("button", name="Continue to send").click()
     expect(page.get_by_text("Now check your e-mail")).to_be_visible()
-    _look(page)
+    visitor.look()
 
 
 def _verification_link(world: World, before: int) -> str:
@@ -78,12 +76,13 @@ def _verification_link(world: World, before: int) -> str:
     return link[0]
 
 
-def _verify(page: Page, link: str) -> None:
+def _verify(visitor: Visitor, link: str) -> None:
+    page = visitor.page
     page.goto(link)
-    _look(page)
+    visitor.look()
     page.get_by_role("button", name="Send my 2 letters").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your address is verified")
-    _look(page)
+    visitor.look()
 
 
 def _arrives(world: World, before: int) -> None:
@@ -105,11 +104,12 @@ def _arrives(world: World, before: int) -> None:
         assert body.rstrip().endswith("Brooklyn, NY 11235")
 
 
-def _hand_off(page: Page) -> None:
+def _hand_off(visitor: Visitor) -> None:
     """A letter to a senator is handed to the official form, or to her mail program."""
+    page = visitor.page
     page.get_by_role("link", name="All my letters").click()
     page.get_by_role("link", name="Senator Charles E. Schumer", exact=True).click()
-    _look(page)
+    visitor.look()
     _opens(page, "Open schumer.senate.gov (new tab)", "schumer.senate.gov")
     page.get_by_text("Your own mail program").click()
     address = _opens(page, "Open in my mail program, to myself", "mailto:")
@@ -121,24 +121,25 @@ def _hand_off(page: Page) -> None:
     assert OWN_WORDS in body
     page.get_by_role("button", name="Yes, I sent it").click()
     expect(page.locator(".task-list")).to_contain_text("You sent it")
-    _look(page)
+    visitor.look()
 
 
-def _counted(page: Page, world: World) -> None:
+def _counted(visitor: Visitor, world: World) -> None:
     """Staff see it in the ledger's words, without her name."""
+    page = visitor.page
     page.goto(f"{world.site.url}/staff")
-    _look(page)
+    visitor.look()
     page.get_by_label("E-mail address").fill(STAFF[0])
     page.get_by_label("Password").fill(STAFF[1])
     page.get_by_role("button", name="Sign in").click()
     main = page.locator("main")
     for entry in LEDGER:
         expect(main).to_contain_text(re.compile(entry.word, re.IGNORECASE))
-    _look(page)
+    visitor.look()
     page.get_by_role("link", name="Letters").first.click()
     expect(page.locator("table").first).to_contain_text("Senator Charles E. Schumer")
     expect(main).not_to_contain_text("Kavalchuk")
-    _look(page)
+    visitor.look()
 
 
 def _opens(page: Page, button: str, host: str) -> str:
@@ -155,12 +156,3 @@ def _opens(page: Page, button: str, host: str) -> str:
     assert host in address
     between.close()
     return address
-
-
-def _look(page: Page) -> None:
-    """Check that nothing overflows, and with axe where a script can run."""
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    box = page.locator("html").bounding_box()
-    assert box is not None and box["width"] <= width
-    axe = Axe().run(page, options={"runOnly": _TAGS})
-    assert axe.violations_count == 0, axe.generate_report()

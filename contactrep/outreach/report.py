@@ -1,50 +1,74 @@
 """Tell what became of the letters: to staff in full, to the public never below ten."""
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from contactrep.core.ledger import LEDGER, Entry
+from contactrep.core.districts import STATES
+from contactrep.core.ledger import Entry, Route
+from contactrep.core.lifecycle import State
 from contactrep.outreach.services import Services
-from contactrep.outreach.staff import StaffMember
-from contactrep.storage import history, staff
-from contactrep.storage.history import Counts, Filter, LetterRow, Row
+from contactrep.storage import history, letters
+from contactrep.storage.database import Connection
+from contactrep.storage.history import Counts, Filter, Row
+from contactrep.storage.letters import LetterRow
 
 _COUNTED = (Entry.ACCEPTED, Entry.REPORTED_SENT, Entry.DELIVERED_IN_PERSON)
 SMALLEST_PUBLIC = 10
 """A count below this is never told from zero, in any public answer."""
 
-_COLUMNS = (
-    "day",
-    "campaign",
-    "recipient",
-    "recipient_id",
-    "state",
-    "district",
-    "channel",
-    "edition",
-    "personalised",
-    *(entry.word for entry in LEDGER),
-    "now",
-)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CHANNELS: Mapping[Route, str] = {
+    Route.EMAIL: "e-mail from this site",
+    Route.FORM: "official form",
+    Route.MAILTO: "own mail program",
+    Route.CALL: "call",
+    Route.PRINT: "print",
+}
+"""The words for the channels, in the order in which they are offered."""
+
+ATTENTION = (State.REFUSED, State.FAILED, State.FROZEN)
+"""What staff should look at."""
+
+PAGE = 50
+_BARS = 10
+_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of a table; `query` narrows the filter to it."""
+
+    label: str
+    query: Mapping[str, str]
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of the ledger: what its first column is, and its rows."""
+    """A table of the ledger, and those of its rows that are worth a bar."""
 
     heading: str
-    rows: Sequence[Row]
+    lines: Sequence[Line]
+    bars: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """The ledger's numbers, in all and by day, state, recipient and channel."""
+    """The ledger's numbers. `standing` is where letters by our e-mail are now."""
 
     totals: Counts
+    standing: Mapping[State, int]
     tables: Sequence[Table]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterPage:
+    """A page of the list of letters; `count` is of all pages."""
+
+    rows: Sequence[LetterRow]
+    count: int
+    page: int
+    pages: int
 
 
 def public_count(services: Services, slug: str) -> str:
@@ -59,67 +83,106 @@ def public_count(services: Services, slug: str) -> str:
 def ledger(services: Services, chosen: Filter) -> Ledger:
     """Return the ledger for staff, all of one moment."""
     with services.database.read() as conn:
-        names = history.recipients_seen(conn)
-        by_recipient = [
-            replace(row, label=names[row.label]) for row in history.by_recipient(conn, chosen)
-        ]
+        standing = dict(history.standing(conn, chosen))
+        standing[State.QUEUED] = standing.pop(State.SENDING, 0) + standing.get(State.QUEUED, 0)
         return Ledger(
             totals=history.totals(conn, chosen),
+            standing=standing,
             tables=(
-                Table(heading="Day", rows=history.by_day(conn, chosen)),
-                Table(heading="State", rows=history.by_state(conn, chosen)),
-                Table(heading="Recipient", rows=sorted(by_recipient, key=lambda row: row.label)),
-                Table(heading="Channel", rows=history.by_route(conn, chosen)),
+                _by_day(conn, chosen),
+                _by_state(conn, chosen),
+                _by_channel(conn, chosen),
+                _by_recipient(conn, chosen),
             ),
         )
+
+
+def campaigns(services: Services) -> list[tuple[str, str]]:
+    """Return slugs and titles of all campaigns; one whose folder is gone has its slug alone."""
+    titles = {campaign.slug: campaign.title for campaign in services.campaigns.values()}
+    with services.database.read() as conn:
+        written = letters.campaigns(conn)
+    return list(({slug: slug for slug in written} | titles).items())
 
 
 def offices(services: Services) -> list[tuple[str, str]]:
     """Return keys and names of everyone a letter was made out to, by name."""
     with services.database.read() as conn:
-        return sorted(history.recipients_seen(conn).items(), key=lambda item: item[1])
+        return sorted(letters.recipients(conn).items(), key=lambda item: item[1])
 
 
-def letters(
-    services: Services, chosen: Filter, limit: int, offset: int
-) -> tuple[list[LetterRow], int]:
-    """Return a page of letters, and how many there are in all."""
+def letter_page(services: Services, chosen: Filter, page: int) -> LetterPage:
+    """Return a page of letters, newest first; the nearest one if there is no such page."""
     with services.database.read() as conn:
-        rows = history.list_letters(conn, chosen, limit, offset)
-        return rows, history.count_letters(conn, chosen)
+        count = letters.count(conn, chosen)
+        pages = max(-(-count // PAGE), 1)
+        page = min(max(page, 1), pages)
+        rows = letters.load(conn, chosen, PAGE, (page - 1) * PAGE)
+    return LetterPage(rows=rows, count=count, page=page, pages=pages)
 
 
-def letters_csv(services: Services, chosen: Filter, member: StaffMember) -> str:
-    """Return the list as CSV (RFC 4180, UTF-8 with a byte order mark); note who took it."""
-    with services.database.read() as conn:
-        rows = history.list_letters(conn, chosen)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    writer.writerows(_cells(row) for row in rows)
-    with services.database.write() as conn:
-        now = services.clock()
-        staff.record_audit(conn, now, member.id, "letters downloaded", str(chosen), len(rows))
-    return "\ufeff" + out.getvalue()
+def _by_day(conn: Connection, chosen: Filter) -> Table:
+    rows = history.by_day(conn, chosen)
+    return Table(
+        heading="Day",
+        lines=[_day(row) for row in rows],
+        bars=[_day(row) for row in _latest_days(rows)],
+    )
 
 
-def _cells(row: LetterRow) -> list[str]:
-    cells = [
-        row.day.isoformat(),
-        row.campaign,
-        row.recipient_name,
-        row.recipient_key,
-        row.state,
-        "" if row.district is None else str(row.district),
-        row.route.value,
-        row.edition,
-        "yes" if row.personalised else "no",
-        *("yes" if entry in row.entries else "" for entry in LEDGER),
-        row.entries[-1].word if row.entries else "",
+def _by_state(conn: Connection, chosen: Filter) -> Table:
+    lines = [
+        Line(label=STATES[row.label].name, query={"state": row.label}, counts=row.counts)
+        for row in history.by_state(conn, chosen)
     ]
-    return [_harmless(cell) for cell in cells]
+    lines.sort(key=lambda line: line.label)
+    return Table(heading="State", lines=lines, bars=sorted(lines, key=_most_first)[:_BARS])
 
 
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _by_channel(conn: Connection, chosen: Filter) -> Table:
+    order = list(CHANNELS)
+    rows = sorted(history.by_route(conn, chosen), key=lambda row: order.index(Route(row.label)))
+    return Table(
+        heading="Channel",
+        lines=[
+            Line(label=CHANNELS[Route(row.label)], query={"route": row.label}, counts=row.counts)
+            for row in rows
+        ],
+    )
+
+
+def _by_recipient(conn: Connection, chosen: Filter) -> Table:
+    names = letters.recipients(conn, chosen.campaign)
+    lines = [
+        Line(label=names[row.label], query={"office": row.label}, counts=row.counts)
+        for row in history.by_recipient(conn, chosen)
+    ]
+    return Table(heading="Recipient", lines=sorted(lines, key=_most_first))
+
+
+def _day(row: Row) -> Line:
+    return Line(
+        label=row.label, query={"first_day": row.label, "last_day": row.label}, counts=row.counts
+    )
+
+
+def _latest_days(rows: Sequence[Row]) -> list[Row]:
+    """Return the latest days, newest first, with the days between them on which nothing happened.
+
+    Takes the rows of days, newest first.
+    """
+    if not rows:
+        return []
+    by_day = {row.label: row for row in rows}
+    newest, oldest = (date.fromisoformat(rows[end].label) for end in (0, -1))
+    days = [newest - timedelta(days=back) for back in range(_DAYS)]
+    empty = Row("", {})
+    return [
+        replace(by_day.get(day.isoformat(), empty), label=day.isoformat())
+        for day in days
+        if day >= oldest
+    ]
+
+
+def _most_first(line: Line) -> tuple[int, str]:
+    return (-line.counts.get(Entry.PREPARED, 0), line.label)

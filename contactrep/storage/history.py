@@ -21,19 +21,26 @@ from sqlalchemy import (
 )
 
 from contactrep.core.ledger import Entry, Route
-from contactrep.storage.tables import events, letters
+from contactrep.core.lifecycle import State
+from contactrep.storage.tables import deliveries, events, letters
 
 Counts = Mapping[Entry, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What to count; None is everything. Days are those of the event, both included."""
+    """What to count or list; None is everything. Both days are included.
+
+    Counting events, all of it is asked of the event: its day, its word, its channel. Listing
+    letters, the days are those on which they were made, and a letter is listed if `entry` was ever
+    said of it, by `route`.
+    """
 
     campaign: str | None = None
     office: str | None = None  # a recipient's key
     state: str | None = None
     route: str | None = None
+    entry: str | None = None
     first_day: date | None = None
     last_day: date | None = None
 
@@ -44,23 +51,6 @@ class Row:
 
     label: str
     counts: Counts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterRow:
-    """A letter as staff see it in a list: no name and no text."""
-
-    id: str
-    day: date
-    campaign: str
-    recipient_key: str
-    recipient_name: str
-    state: str
-    district: int | None
-    route: Route
-    edition: str
-    personalised: bool
-    entries: tuple[Entry, ...]  # in the order they happened
 
 
 def record(
@@ -106,7 +96,7 @@ def record(
 def totals(conn: Connection, chosen: Filter) -> Counts:
     """Return how many letters each word can be said of."""
     rows = conn.execute(
-        select(events.c.entry, _distinct()).where(_matching(chosen)).group_by(events.c.entry)
+        select(events.c.entry, _distinct()).where(_of_events(chosen)).group_by(events.c.entry)
     )
     return {Entry(entry): count for entry, count in rows}
 
@@ -131,6 +121,17 @@ def by_route(conn: Connection, chosen: Filter) -> list[Row]:
     return _grouped(conn, chosen, events.c.route)
 
 
+def standing(conn: Connection, chosen: Filter) -> Mapping[State, int]:
+    """Return where the letters that go by our e-mail are now; the site's own mail is left out."""
+    rows = conn.execute(
+        select(deliveries.c.state, func.count())
+        .join(letters, deliveries.c.letter_id == letters.c.id)
+        .where(of_letters(chosen))
+        .group_by(deliveries.c.state)
+    )
+    return {State(state): count for state, count in rows}
+
+
 def public_total(conn: Connection, campaign: str, entries: Iterable[Entry]) -> int:
     """Return how many letters of a campaign any of these words can be said of."""
     query = select(_distinct()).where(
@@ -139,70 +140,49 @@ def public_total(conn: Connection, campaign: str, entries: Iterable[Entry]) -> i
     return conn.scalar(query) or 0
 
 
-def recipients_seen(conn: Connection) -> dict[str, str]:
-    """Return the names of all recipients of letters by their keys, as they were last written to."""
-    rows = conn.execute(
-        select(letters.c.recipient_key, letters.c.recipient_name).order_by(letters.c.created_at)
-    )
-    return {row.recipient_key: row.recipient_name for row in rows}
-
-
-def count_letters(conn: Connection, chosen: Filter) -> int:
-    """Return how many letters the filter lets through."""
-    return conn.scalar(select(func.count()).select_from(letters).where(_listed(chosen))) or 0
-
-
-def list_letters(
-    conn: Connection, chosen: Filter, limit: int | None = None, offset: int = 0
-) -> list[LetterRow]:
-    """Return letters, newest first, each with everything that happened to it."""
-    rows = conn.execute(
-        select(letters)
-        .where(_listed(chosen))
-        .order_by(letters.c.created_at.desc(), letters.c.id)
-        .limit(limit)
-        .offset(offset)
-    ).all()
-    happened = _entries(conn, [row.id for row in rows])
-    return [
-        LetterRow(
-            id=row.id,
-            day=row.day,
-            campaign=row.campaign,
-            recipient_key=row.recipient_key,
-            recipient_name=row.recipient_name,
-            state=row.state,
-            district=row.district,
-            route=Route(row.route),
-            edition=row.edition,
-            personalised=row.personalised,
-            entries=tuple(happened.get(row.id, ())),
-        )
-        for row in rows
+def of_letters(chosen: Filter) -> ColumnElement[bool]:
+    """Return the condition on letters."""
+    happened = [
+        events.c[name] == value
+        for name, value in (("route", chosen.route), ("entry", chosen.entry))
+        if value is not None
     ]
+    condition = _common(letters, chosen)
+    if not happened:
+        return condition
+    return and_(condition, letters.c.id.in_(select(events.c.letter_id).where(*happened)))
 
 
-def _entries(conn: Connection, letter_ids: list[str]) -> dict[str, list[Entry]]:
-    """Return the words of each letter in the order they were first said."""
-    happened: dict[str, list[Entry]] = {}
-    for start in range(0, len(letter_ids), 500):  # SQLite takes a limited number of values
-        rows = conn.execute(
-            select(events.c.letter_id, events.c.entry)
-            .where(events.c.letter_id.in_(letter_ids[start : start + 500]))
-            .order_by(events.c.id)
-        )
-        for letter_id, entry in rows:
-            said = happened.setdefault(letter_id, [])
-            if entry not in said:
-                said.append(Entry(entry))
-    return happened
+def _of_events(chosen: Filter) -> ColumnElement[bool]:
+    """Return the condition on events."""
+    condition = _common(events, chosen)
+    if chosen.route is not None:
+        condition = and_(condition, events.c.route == chosen.route)
+    if chosen.entry is not None:
+        condition = and_(condition, events.c.entry == chosen.entry)
+    return condition
+
+
+def _common(table: Table, chosen: Filter) -> ColumnElement[bool]:
+    """Return the conditions that events and letters share; each has a day of its own."""
+    wanted = {
+        "campaign": chosen.campaign,
+        "recipient_key": chosen.office,
+        "state": chosen.state,
+    }
+    parts = [table.c[name] == value for name, value in wanted.items() if value is not None]
+    if chosen.first_day is not None:
+        parts.append(table.c.day >= chosen.first_day)
+    if chosen.last_day is not None:
+        parts.append(table.c.day <= chosen.last_day)
+    return and_(true(), *parts)
 
 
 def _grouped(conn: Connection, chosen: Filter, column: ColumnElement[object]) -> list[Row]:
     """Return the ledger by the values of a column, in their order."""
     rows = conn.execute(
         select(column, events.c.entry, _distinct())
-        .where(_matching(chosen))
+        .where(_of_events(chosen))
         .group_by(column, events.c.entry)
         .order_by(column)
     )
@@ -214,39 +194,3 @@ def _grouped(conn: Connection, chosen: Filter, column: ColumnElement[object]) ->
 
 def _distinct() -> ColumnElement[int]:
     return func.count(events.c.letter_id.distinct())
-
-
-def _matching(chosen: Filter) -> ColumnElement[bool]:
-    """Return the condition on events."""
-    return _condition(events, chosen)
-
-
-def _listed(chosen: Filter) -> ColumnElement[bool]:
-    """Return the condition on letters: by their own day, and by any channel they took."""
-    by_any = Filter(
-        campaign=chosen.campaign,
-        office=chosen.office,
-        state=chosen.state,
-        first_day=chosen.first_day,
-        last_day=chosen.last_day,
-    )
-    condition = _condition(letters, by_any)
-    if chosen.route is None:
-        return condition
-    took = select(events.c.letter_id).where(events.c.route == chosen.route)
-    return and_(condition, letters.c.id.in_(took))
-
-
-def _condition(table: Table, chosen: Filter) -> ColumnElement[bool]:
-    wanted = {
-        "campaign": chosen.campaign,
-        "recipient_key": chosen.office,
-        "state": chosen.state,
-        "route": chosen.route,
-    }
-    parts = [table.c[name] == value for name, value in wanted.items() if value is not None]
-    if chosen.first_day is not None:
-        parts.append(table.c.day >= chosen.first_day)
-    if chosen.last_day is not None:
-        parts.append(table.c.day <= chosen.last_day)
-    return and_(true(), *parts)

@@ -54,6 +54,11 @@ def find_by_email(conn: Connection, email: str) -> Account | None:
     return Account(**row._mapping) if row else None
 
 
+def is_taken(conn: Connection, email: str) -> bool:
+    """Tell whether there is an account with this address, disabled or not."""
+    return conn.scalar(select(staff.c.id).where(staff.c.email == email)) is not None
+
+
 def start_session(conn: Connection, staff_id: str, now: datetime, lifetime: timedelta) -> str:
     """Store a session and return the token for the cookie; the database keeps only its hash."""
     conn.execute(delete(staff_sessions).where(staff_sessions.c.expires_at <= now))

@@ -1,0 +1,53 @@
+"""The list of letters, without names or texts, and its download."""
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from contactrep.core.districts import STATES, District
+from contactrep.outreach import report
+from contactrep.outreach.download import letters_csv
+from contactrep.storage.letters import LetterRow
+from contactrep.web.context import services
+from contactrep.web.session import current_staff
+from contactrep.web.staff.blueprint import staff
+from contactrep.web.staff.filters import LettersForm, filter_form, read_filter
+
+
+@staff.get("/letters")
+def letters() -> str:
+    """List letters, newest first."""
+    form = filter_form(LettersForm)
+    asked = request.args.get("page", 1, type=int)
+    return render_template(
+        "staff/letters.html",
+        form=form,
+        found=report.letter_page(services(), read_filter(form), asked),
+        channels=report.CHANNELS,
+        several=len(report.campaigns(services())) > 1,
+        place=_place,
+        member=current_staff(),
+    )
+
+
+@staff.get("/letters.csv")
+def download() -> AnyResponse:
+    """Download the same list; the download is written to the audit log."""
+    member = current_staff()
+    if member is None:
+        abort(403)
+    form = filter_form(LettersForm)
+    if form.errors:  # the list says what is wrong; a file of other letters would not
+        query = request.query_string.decode("latin-1")
+        return redirect(f"{url_for('staff.letters')}?{query}", code=303)
+    return Response(
+        letters_csv(services(), read_filter(form), member),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="letters.csv"'},
+    )
+
+
+def _place(row: LetterRow) -> str:
+    """Return the writer's district, or their state where it is not known."""
+    if row.district is None:
+        return STATES[row.state].name
+    return District(row.state, row.district).label

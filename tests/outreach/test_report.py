@@ -1,0 +1,201 @@
+"""What staff and the public are told of the letters."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from contactrep.core.ledger import Entry, Route
+from contactrep.core.lifecycle import LEASE, State
+from contactrep.core.mail import Refused
+from contactrep.outreach import hand_off, report
+from contactrep.outreach.compose import Prepared, prepare
+from contactrep.outreach.deliver import Worker
+from contactrep.outreach.draft import Draft
+from contactrep.outreach.report import Ledger, Table
+from contactrep.outreach.services import Services
+from contactrep.outreach.sweep import sweep
+from contactrep.storage import outbox
+from contactrep.storage.history import Filter
+from tests.conftest import SettableClock
+from tests.factories import new_submission
+from tests.outreach.carrier import Carrier, press_the_link
+
+SLUG = "demonstration"
+EVERYTHING = Filter()
+DAY = timedelta(days=1)
+
+
+def letter_to(services: Services, draft: Draft, key: str) -> Prepared:
+    """Return one letter of a draft."""
+    letters = prepare(services, services.campaigns[SLUG], draft)
+    return next(one for one in letters if one.recipient.key == key)
+
+
+def opens(services: Services, draft: Draft, key: str, route: Route) -> Draft:
+    """Let the supporter open a route to a recipient."""
+    one = letter_to(services, draft, key)
+    return hand_off.opened(services, services.campaigns[SLUG], draft, one, route)
+
+
+def reports(services: Services, draft: Draft, key: str) -> Draft:
+    """Let the supporter say that they sent a letter."""
+    one = letter_to(services, draft, key)
+    return hand_off.reported(services, services.campaigns[SLUG], draft, one, Entry.REPORTED_SENT)
+
+
+def table(ledger: Ledger, heading: str) -> Table:
+    """Return the table with that heading."""
+    return next(table for table in ledger.tables if table.heading == heading)
+
+
+def numbers(ledger: Ledger, heading: str, entry: Entry) -> dict[str, int]:
+    """Return one column of a table, without its zeros."""
+    return {
+        line.label: line.counts[entry]
+        for line in table(ledger, heading).lines
+        if entry in line.counts
+    }
+
+
+def test_an_empty_ledger_has_no_numbers(services: Services) -> None:
+    """And no lines."""
+    ledger = report.ledger(services, EVERYTHING)
+    assert not ledger.totals
+    assert not any(table.lines or table.bars for table in ledger.tables)
+    assert set(ledger.standing.values()) == {0}
+
+
+def test_the_words_are_never_mixed(services: Services, worker: Worker) -> None:
+    """Of six letters two go by e-mail, two are opened, and one of these is reported sent."""
+    draft = new_submission(services)
+    press_the_link(services, draft)
+    worker.drain()
+    draft = opens(services, draft, "form-1", Route.FORM)
+    draft = opens(services, draft, "S000148", Route.CALL)
+    reports(services, draft, "S000148")
+    ledger = report.ledger(services, EVERYTHING)
+    assert ledger.totals == {
+        Entry.PREPARED: 6,
+        Entry.OPENED: 2,
+        Entry.REPORTED_SENT: 1,
+        Entry.VERIFIED: 2,
+        Entry.QUEUED: 2,
+        Entry.ACCEPTED: 2,
+    }
+    assert numbers(ledger, "Channel", Entry.PREPARED) == {
+        "e-mail from this site": 2,
+        "official form": 4,
+    }
+    assert numbers(ledger, "Channel", Entry.OPENED) == {"official form": 1, "call": 1}
+    assert numbers(ledger, "Channel", Entry.ACCEPTED) == {"e-mail from this site": 2}
+    assert numbers(ledger, "Recipient", Entry.REPORTED_SENT) == {"Senator Charles E. Schumer": 1}
+    assert numbers(ledger, "State", Entry.PREPARED) == {"New York": 6}
+    assert numbers(ledger, "Day", Entry.ACCEPTED) == {"2026-10-05": 2}
+
+
+def test_lines_stand_in_an_order_that_helps(services: Services, clock: SettableClock) -> None:
+    """Newest day, state by name, channel by how well it works, recipient by letters."""
+    new_submission(services, zip="82001", choice="WY-0", email="alena@example.com")
+    clock.advance(DAY)
+    draft = new_submission(services)
+    opens(services, draft, "form-1", Route.PRINT)
+    opens(services, draft, "form-1", Route.CALL)
+    ledger = report.ledger(services, EVERYTHING)
+    labels = {one.heading: [line.label for line in one.lines] for one in ledger.tables}
+    assert labels["Day"] == ["2026-10-06", "2026-10-05"]
+    assert labels["State"] == ["New York", "Wyoming"]
+    assert labels["Channel"] == ["e-mail from this site", "official form", "call", "print"]
+    assert labels["Recipient"][:3] == [
+        "Clerk Robin Example",
+        "Demonstration Desk",
+        "Demonstration Form",
+    ]
+    assert labels["Recipient"][3:] == sorted(labels["Recipient"][3:])
+
+
+def test_bars_tell_of_days_without_letters(services: Services, clock: SettableClock) -> None:
+    """A gap in the days is seen; at most two weeks, and none before the first day."""
+    new_submission(services)
+    clock.advance(3 * DAY)
+    new_submission(services)
+    bars = table(report.ledger(services, EVERYTHING), "Day").bars
+    assert [(bar.label, bar.counts.get(Entry.PREPARED, 0)) for bar in bars] == [
+        ("2026-10-08", 6),
+        ("2026-10-07", 0),
+        ("2026-10-06", 0),
+        ("2026-10-05", 6),
+    ]
+    clock.advance(30 * DAY)
+    new_submission(services)
+    assert len(table(report.ledger(services, EVERYTHING), "Day").bars) == 14
+
+
+def test_where_letters_by_our_email_stand(
+    services: Services, worker: Worker, carrier: Carrier, clock: SettableClock
+) -> None:
+    """Waiting, then queued, then what came of it; expired if nobody verified."""
+    draft = new_submission(services)
+    assert standing(services) == {State.WAITING: 2}
+    press_the_link(services, draft)
+    assert standing(services) == {State.QUEUED: 2}
+    with services.database.write() as conn:
+        outbox.claim(conn, "worker", clock(), LEASE)
+        outbox.claim(conn, "worker", clock(), LEASE)
+    assert standing(services) == {State.QUEUED: 2}  # one of them is being sent
+    clock.advance(LEASE)
+    carrier.answers = [Refused("550 5.1.1 no such user")]
+    worker.drain()
+    assert standing(services) == {State.REFUSED: 2}
+    new_submission(services, email="alena@example.com")
+    clock.advance(8 * DAY)
+    sweep(services)
+    assert standing(services) == {State.REFUSED: 2, State.EXPIRED: 2}
+
+
+def standing(services: Services) -> dict[State, int]:
+    """Return where letters by our e-mail are, without the zeros."""
+    found = report.ledger(services, EVERYTHING).standing
+    return {state: count for state, count in found.items() if count}
+
+
+def test_pages_of_letters(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every letter is on one page; a page that is not there is the nearest one."""
+    monkeypatch.setattr(report, "PAGE", 4)
+    new_submission(services)
+    first, last = (report.letter_page(services, EVERYTHING, page) for page in (1, 2))
+    assert (first.count, first.pages, len(first.rows), len(last.rows)) == (6, 2, 4, 2)
+    assert len({row.id for row in (*first.rows, *last.rows)}) == 6
+    assert report.letter_page(services, EVERYTHING, 99) == last
+    assert report.letter_page(services, EVERYTHING, -1) == first
+    nothing = report.letter_page(services, Filter(state="WY"), 5)
+    assert (nothing.count, nothing.page, nothing.pages, nothing.rows) == (0, 1, 1, [])
+
+
+def test_a_campaign_without_a_folder_keeps_its_letters(services: Services) -> None:
+    """It is chosen by its slug."""
+    new_submission(services)
+    titles = dict(report.campaigns(services))
+    assert titles[SLUG] == services.campaigns[SLUG].title
+    fewer = {slug: one for slug, one in services.campaigns.items() if slug != SLUG}
+    without = replace(services, campaigns=fewer)
+    assert dict(report.campaigns(without)) == {**titles, SLUG: SLUG}
+    assert report.ledger(without, Filter(campaign=SLUG)).totals == {Entry.PREPARED: 6}
+
+
+@pytest.mark.parametrize(
+    ("people", "sentence"),
+    [
+        (0, "Fewer than 10 letters accepted or reported sent so far."),
+        (2, "Fewer than 10 letters accepted or reported sent so far."),
+        (3, "12 letters accepted or reported sent so far."),
+    ],
+)
+def test_the_public_is_not_told_of_few(services: Services, people: int, sentence: str) -> None:
+    """Eight read as none: who knows one of them must not learn of the others."""
+    for number in range(people):
+        draft = new_submission(services, email=f"v{number}@example.com")
+        for key in ("form-1", "S000148", "G000555", "J000294"):
+            draft = opens(services, draft, key, Route.FORM)
+            draft = reports(services, draft, key)
+    assert report.public_count(services, SLUG) == sentence

@@ -22,13 +22,27 @@ from contactrep.dataset.build import build
 from contactrep.dataset.check import check
 from contactrep.dataset.errors import DatasetError
 from contactrep.directory.dataset import open_dataset
+from contactrep.directory.manifest import DatasetUnusableError
 from contactrep.outreach import staff as staff_verbs
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.find import find as find_verb
 from contactrep.outreach.listing import as_json, as_text
 from contactrep.storage.database import DatabaseError
 
-_MISTAKES = (config.ConfigError, DatasetError, CampaignError, DatabaseError)
+_MISTAKES = (
+    config.ConfigError,
+    CampaignError,
+    DatabaseError,
+    DatasetError,
+    DatasetUnusableError,
+    staff_verbs.StaffError,
+)
+
+
+class _Mistake(click.ClickException):
+    """What somebody has to put right, told in one line."""
+
+    exit_code = 2
 
 
 class _Command(click.Group):
@@ -38,7 +52,11 @@ class _Command(click.Group):
         try:
             return super().invoke(ctx)
         except _MISTAKES as error:
-            raise click.UsageError(str(error)) from error
+            raise _Mistake(str(error)) from error
+        except OSError as error:
+            if error.filename is None:  # no file of ours: a pipe that was closed, say
+                raise
+            raise _Mistake(f"{error.filename}: {error.strerror}") from error
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,13 +72,11 @@ def main() -> None:
 @click.option("--if-missing", is_flag=True, help="Do nothing when there is a configuration.")
 def init(folder: Path, if_missing: bool) -> None:
     """Write a configuration with fresh keys into FOLDER."""
-    try:
+    file = folder / config.FILE_NAME
+    if not file.exists():
         click.echo(f"Wrote {config.write_new(folder)}. Keep it private: it holds the keys.")
-    except FileExistsError as error:
-        if not if_missing:
-            raise click.UsageError(
-                f"{error.filename} exists; its keys are not overwritten"
-            ) from error
+    elif not if_missing:
+        raise _Mistake(f"{file} exists; its keys are not overwritten")
 
 
 @main.command()
@@ -181,15 +197,15 @@ def staff() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def staff_add(email: str, password_stdin: bool) -> None:
     """Make an account for EMAIL, with a password that is typed, piped in, or made up and shown."""
+    made_up = False
     if password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     elif sys.stdin.isatty():
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = secrets.token_urlsafe(16)
+        made_up = True
+    staff_verbs.add(open_services(config.load()), email, password)
+    if made_up:
         click.echo(f"Password: {password}")
-    try:
-        staff_verbs.add(open_services(config.load()), email, password)
-    except staff_verbs.StaffError as error:
-        raise click.UsageError(str(error)) from error
     click.echo(f"{email} can sign in at /staff.")

@@ -4,8 +4,8 @@ A setting `mail_host` is the key `mail_host` of the file, or CONTACTREP_MAIL_HOS
 """
 
 import base64
-import binascii
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -21,6 +21,8 @@ FILE_NAME = "contactrep.toml"
 ENVIRONMENT = "CONTACTREP_"
 CARRIERS = ("mailbox", "smtp")
 TLS_KINDS = ("starttls", "tls", "none")
+_FOLDERS = ("state_folder", "data_folder", "campaigns_folder")
+_PORTS = range(1, 65_536)
 
 
 class ConfigError(ValueError):
@@ -67,7 +69,7 @@ class Config:
     data_folder: Path = _setting("Folder of the dataset.", paths.DATA)
     campaigns_folder: Path = _setting("Folder of the campaigns.", paths.DATA / "campaigns")
     rate_limit_url: str = _setting(
-        "Where request counts live: `memory://` or a Redis URL.", "memory://"
+        "Where request counts live: `memory://` or a Redis URL.", "memory://", secret=True
     )
     mail_carrier: str = _setting(
         "`mailbox` keeps all mail in a local mailbox that a page shows; `smtp` sends it.", "mailbox"
@@ -179,11 +181,13 @@ def _from_file(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError("CONTACTREP_CONFIG", f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), "is not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(str(path), f"is not TOML: {error}") from error
-    for key in ("state_folder", "data_folder", "campaigns_folder"):
-        if key in values:
-            values[key] = path.parent / str(values[key])
+    for key in _FOLDERS:
+        if isinstance(values.get(key), str):
+            values[key] = str(path.parent / values[key])
     return values
 
 
@@ -212,8 +216,6 @@ def _build(values: dict[str, Any]) -> Config:
 
 def _typed(name: str, kind: object, value: object) -> Any:
     """Return the value as the setting's type."""
-    if kind is Path:
-        return Path(str(value))
     if kind is int:
         try:
             return int(str(value))
@@ -221,13 +223,13 @@ def _typed(name: str, kind: object, value: object) -> Any:
             raise ConfigError(name, f"must be a whole number, not {value!r}") from error
     if not isinstance(value, str):
         raise ConfigError(name, "must be a text in quotes")
-    return value
+    return Path(value) if kind is Path else value
 
 
 def _key_bytes(name: str, text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ConfigError(name, "is not base64") from error
     if len(key) != 32:
         raise ConfigError(name, f"must be 32 bytes, not {len(key)}")
@@ -237,14 +239,33 @@ def _key_bytes(name: str, text: str) -> bytes:
 def _check(config: Config) -> None:
     if len(config.secret_key) < 32:
         raise ConfigError("secret_key", "must be at least 32 characters")
-    if not config.sealing:
+    names = [pair.partition(":")[0] for pair in config.sealing_keys.split()]
+    if not names or "" in names:
         raise ConfigError("sealing_keys", "must hold at least one `id:base64` key")
+    if len(names) > len(config.sealing):
+        raise ConfigError("sealing_keys", "must give each key an id of its own")
     _ = config.hashing
-    if urlsplit(config.site_url).scheme not in {"http", "https"} or config.site_url.endswith("/"):
-        raise ConfigError(
-            "base_url", "must be like https://act.example.org, without a slash at its end"
-        )
+    _check_numbers(config)
+    _check_addresses(config)
     _check_mail(config)
+
+
+def _check_numbers(config: Config) -> None:
+    for key in ("port", "mail_port"):
+        if getattr(config, key) not in _PORTS:
+            raise ConfigError(key, f"must be a port, 1 to {_PORTS[-1]}")
+    for key, least in (("web_processes", 1), ("web_threads", 1), ("proxies", 0)):
+        if getattr(config, key) < least:
+            raise ConfigError(key, f"must be {least} or more")
+
+
+def _check_addresses(config: Config) -> None:
+    if not re.fullmatch(r"[\w.-]+", config.host, re.ASCII):
+        raise ConfigError("host", "must be an IPv4 address or a host name")
+    if not re.fullmatch(r"https?://[\w.-]+(:\d+)?", config.site_url, re.ASCII):
+        raise ConfigError("base_url", "must be like https://act.example.org, without a path")
+    if not re.match(r"(memory|rediss?|redis\+\w+)://", config.rate_limit_url):
+        raise ConfigError("rate_limit_url", "must be `memory://` or the URL of a Redis server")
 
 
 def _check_mail(config: Config) -> None:
@@ -256,7 +277,9 @@ def _check_mail(config: Config) -> None:
             raise ConfigError(key, f"must be one of {', '.join(allowed)}, not {value!r}")
     if parseaddr(config.mail_from)[1] != config.mail_from or "@" not in config.mail_from:
         raise ConfigError("mail_from", "must be one bare e-mail address")
-    if config.mail_carrier == "mailbox" and not _is_loopback(config.site_url):
+    if config.mail_carrier == "mailbox" and not (
+        _is_loopback(urlsplit(config.site_url).hostname or "") and _is_loopback(config.host)
+    ):
         # The mailbox page shows all mail to anyone who can open it.
         raise ConfigError("mail_carrier", "`mailbox` is for a site on 127.0.0.1; set `smtp`")
     if config.mail_carrier == "smtp" and config.mail_domain == "localhost":
@@ -265,6 +288,5 @@ def _check_mail(config: Config) -> None:
         )
 
 
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
+def _is_loopback(host: str) -> bool:
     return host == "localhost" or (host.replace(".", "").isdigit() and host.startswith("127."))

@@ -15,6 +15,7 @@ from contactrep.core.campaigns import Campaign
 
 _POLL = 0.2  # seconds between looks at the children
 _PATIENCE = 15  # seconds a child gets to stop before it is killed
+_GRACE = 10  # seconds the web server gives its requests: less, so that it stops its own processes
 _RESTART_DELAY = 1.0  # seconds before a worker that died is started again
 
 
@@ -29,7 +30,7 @@ def announce(settings: Config, campaigns: Iterable[Campaign]) -> None:
 
 
 def supervise(settings: Config) -> int:
-    """Run until a signal or until the web server ends; return its exit code.
+    """Run until a signal or until the web server ends; return the exit code, 0 if asked to stop.
 
     A worker that dies is started again: the rows it had leased are claimed anew.
     """
@@ -48,7 +49,9 @@ def supervise(settings: Config) -> int:
             time.sleep(_RESTART_DELAY)
             worker = _start(sys.executable, "-m", "contactrep", "deliver")
         time.sleep(_POLL)
-    return max(_end(web), _end(worker))
+    # A web server that was killed has a negative code, and is no success.
+    failed = 0 if stopping else abs(web.returncode or 0)
+    return max(failed, _end(web), _end(worker))
 
 
 def _web_command(settings: Config) -> tuple[str, ...]:
@@ -62,6 +65,8 @@ def _web_command(settings: Config) -> tuple[str, ...]:
         str(settings.web_threads),
         "--bind",
         f"{settings.host}:{settings.port}",
+        "--graceful-timeout",
+        str(_GRACE),
         "--log-level",
         "warning",  # no access log: query strings hold ZIP codes
         "contactrep.app:create_app()",

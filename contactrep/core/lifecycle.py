@@ -27,7 +27,7 @@ class State(StrEnum):
 STEPS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
         State.WAITING: frozenset({State.QUEUED, State.EXPIRED}),
-        State.QUEUED: frozenset({State.SENDING, State.FROZEN}),
+        State.QUEUED: frozenset({State.SENDING, State.FROZEN, State.EXPIRED}),
         State.SENDING: frozenset(
             {
                 State.QUEUED,

@@ -7,11 +7,12 @@ loses nothing, its lease ends and another claims the row.
 import logging
 import threading
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import LEASE, State, after_attempt
-from contactrep.core.mail import Channel, HeaderError, OutgoingMail
+from contactrep.core.mail import Channel, Deferred, Outcome, OutgoingMail
 from contactrep.outreach import system_mail
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
@@ -19,7 +20,6 @@ from contactrep.outreach.sweep import sweep
 from contactrep.storage import history, outbox, submissions
 from contactrep.storage.database import DatabaseError
 from contactrep.storage.outbox import Claimed
-from contactrep.storage.vault import VaultError
 
 _log = logging.getLogger(__name__)
 
@@ -36,13 +36,24 @@ _ENTRIES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What came of an attempt."""
+
+    state: State
+    evidence: str
+    wait: timedelta | None = None  # before another attempt
+    ambiguous: bool = False
+
+
 class Worker:
     """Delivers until it is stopped, one attempt at a time."""
 
-    def __init__(self, services: Services, channel: Channel) -> None:
-        """Take the services and the carrier of mail."""
+    def __init__(self, services: Services, channel: Channel, lease: timedelta = LEASE) -> None:
+        """Take the services and the carrier of mail; a lease has to outlast any attempt."""
         self._services = services
         self._channel = channel
+        self._lease = lease
         self._name = f"worker-{uuid.uuid4().hex[:8]}"
         self._stopping = threading.Event()
         self._swept: datetime | None = None
@@ -63,7 +74,8 @@ class Worker:
             self._stopping.wait(IDLE)
 
     def drain(self) -> int:
-        """Deliver all that is due now and return how many attempts that took."""
+        """Sweep, deliver all that is due now, and return how many attempts that took."""
+        self._sweep_when_due()
         attempts = 0
         while not self._stopping.is_set() and self.deliver_one():
             attempts += 1
@@ -73,34 +85,57 @@ class Worker:
         """Make one attempt at the message that has been due longest; False if none is due."""
         services = self._services
         with services.database.write() as conn:
-            claimed = outbox.claim(conn, self._name, services.clock(), LEASE)
+            claimed = outbox.claim(conn, self._name, services.clock(), self._lease)
         if claimed is None:
             return False
-        state, wait, evidence = self._attempt(claimed)
-        self._record(claimed, state, wait, evidence)
+        result = self._attempt(claimed)
+        self._record(claimed, result)
         return True
 
-    def _attempt(self, claimed: Claimed) -> tuple[State, timedelta | None, str]:
-        """Return the next state, the wait before another attempt, and the evidence."""
+    def _attempt(self, claimed: Claimed) -> _Result:
         if claimed.attempts > ATTEMPTS_AT_MOST:
-            return State.FROZEN, None, "attempted too often"
+            return _Result(State.FROZEN, "attempted too often")
         try:
             mail = _message(self._services, claimed)
-        except (VaultError, HeaderError, KeyError, ValueError) as error:
-            # One message that cannot be made is set aside for staff; the queue goes on.
-            return State.FROZEN, None, type(error).__name__
-        outcome = self._channel.send(mail)
-        state, wait = after_attempt(outcome, claimed.attempts)
-        return state, wait, outcome.evidence
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the queue goes on
+            return _Result(State.FROZEN, type(error).__name__)
+        outcome = self._send(mail)
+        ambiguous = isinstance(outcome, Deferred) and outcome.ambiguous
+        state, wait = after_attempt(outcome, claimed.attempts, ambiguous_before=claimed.ambiguous)
+        return _Result(state, outcome.evidence, wait, ambiguous)
 
-    def _record(
-        self, claimed: Claimed, state: State, wait: timedelta | None, evidence: str
-    ) -> None:
+    def _send(self, mail: OutgoingMail) -> Outcome:
+        try:
+            return self._channel.send(mail)
+        except Exception as error:  # noqa: BLE001 - a mistake in a carrier must not stop the queue
+            # Its text stays out of the log: it could quote an address.
+            return Deferred(type(error).__name__, ambiguous=True)
+
+    def _record(self, claimed: Claimed, result: _Result) -> None:
+        """Store the result, if need be when the database is back: unknown, it would be sent again.
+
+        Raises:
+            DatabaseError: the database was still away when the worker was stopped.
+        """
+        while True:
+            try:
+                self._store(claimed, result)
+            except DatabaseError as error:
+                if self._stopping.wait(IDLE):
+                    raise
+                _log.warning("database: %s", error)
+            else:
+                return
+
+    def _store(self, claimed: Claimed, result: _Result) -> None:
         services = self._services
         now = services.clock()
-        _log.info("delivery %s: %s after attempt %d", claimed.id, state, claimed.attempts)
+        _log.info("delivery %s: %s after attempt %d", claimed.id, result.state, claimed.attempts)
         with services.database.write() as conn:
-            kept = outbox.record(conn, claimed, state, now, now + wait if wait else None)
+            due_at = now + result.wait if result.wait else None
+            kept = outbox.record(
+                conn, claimed, result.state, now, due_at, ambiguous=result.ambiguous
+            )
             if not kept:
                 _log.warning("delivery %s: the lease was lost", claimed.id)
             elif claimed.letter_id is not None:
@@ -108,12 +143,12 @@ class Worker:
                 history.record(
                     conn,
                     [claimed.letter_id],
-                    _ENTRIES[state],
+                    _ENTRIES[result.state],
                     now,
                     local_day(services, slug),
                     actor="worker",
                     route=Route.EMAIL,
-                    evidence=evidence,
+                    evidence=result.evidence,
                 )
 
     def _sweep_when_due(self) -> None:
@@ -124,11 +159,7 @@ class Worker:
 
 
 def _message(services: Services, claimed: Claimed) -> OutgoingMail:
-    """Make the message of a row.
-
-    Raises:
-        VaultError, HeaderError, KeyError, ValueError: it cannot be made.
-    """
+    """Make the message of a row, which raises if it cannot be opened or rendered any more."""
     content = outbox.content(services.vault, claimed)
     if claimed.template is None:
         return OutgoingMail(message_id=claimed.message_id, date=claimed.created_at, **content)

@@ -66,12 +66,14 @@ def find(dataset: Dataset, zip_text: str, choice: str = "") -> Found:
 
 
 def _chosen(dataset: Dataset, by_zip: Answer | None, choice: str) -> Found:
-    """Answer a choice; the place of the ZIP code stays with it if the state is the same."""
+    """Answer a choice in a state of the ZIP code; if it is the place's own, the place stays."""
     try:
         answer = _answer_choice(dataset, choice)
     except ValueError:
         return Found(answer=by_zip, problem=sentence("district.unknown"))
     if by_zip is not None:
+        if by_zip.states and answer.state not in by_zip.states:
+            return Found(answer=by_zip, problem=_elsewhere(by_zip, answer))
         place = by_zip.place if by_zip.state == answer.state else None
         answer = replace(answer, zip=by_zip.zip, place=place)
     state_only = not answer.candidates
@@ -79,6 +81,11 @@ def _chosen(dataset: Dataset, by_zip: Answer | None, choice: str) -> Found:
     if state_only:
         notes = (sentence("district.skipped"), *notes)
     return Found(answer=answer, notes=notes, district_known=True, state_only=state_only)
+
+
+def _elsewhere(by_zip: Answer, chosen: Answer) -> str:
+    state = STATES[chosen.state or ""].name_in_text
+    return sentence("zip.elsewhere", zip=by_zip.zip, state=state)
 
 
 def _answer_choice(dataset: Dataset, choice: str) -> Answer:

@@ -10,6 +10,9 @@ _SENTENCES = {
     "zip.unknown": (
         "We don\u2019t know ZIP code {zip}. Check it, or choose your state and district instead"
     ),
+    "zip.elsewhere": (
+        "ZIP code {zip} is not in {state}. Check it, or choose your state and district instead"
+    ),
     "zip.no_district": (
         "ZIP code {zip} ({place}) looks like one for post-office boxes or a single"
         " organization, so we cannot tell its district. Enter the ZIP code of the address"
@@ -45,6 +48,10 @@ _SENTENCES = {
     "seat.senate_vacant": "One of the two Senate seats of {state} is vacant right now.",
     "seat.senate_both_vacant": "Both Senate seats of {state} are vacant right now.",
     "recipients.none": "Select at least one person to write to",
+    "recipients.nobody": (
+        "Nobody in the offices that this campaign writes to represents you right now. You can"
+        " still share the campaign."
+    ),
     "letter.too_long": (
         "Your own words are {by} characters too long for {recipient}. Shorten them, please."
     ),

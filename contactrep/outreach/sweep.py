@@ -8,6 +8,7 @@ from contactrep.core.lifecycle import VERIFY_WITHIN
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
 from contactrep.storage import drafts, history, outbox, people, submissions
+from contactrep.storage.database import take_turn
 
 KEPT_AFTER_DELIVERY = timedelta(days=30)
 """How long a letter's text and its writer are kept once nothing more can happen to the letter."""
@@ -26,6 +27,7 @@ def sweep(services: Services) -> Swept:
     """Forget what is due; doing it twice, or from two machines, forgets nothing more."""
     now = services.clock()
     with services.database.write() as conn:
+        take_turn(conn, "sweep")
         erased = drafts.erase_expired(conn, now)
         expired = outbox.expire_waiting(conn, now - VERIFY_WITHIN, now)
         for letter_id in expired:

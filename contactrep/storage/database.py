@@ -1,8 +1,12 @@
 """One database by URL: SQLite for one machine, PostgreSQL for several."""
 
 import hashlib
+import sqlite3
+import threading
+import time
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from alembic import command
@@ -24,7 +28,7 @@ from contactrep import paths
 
 __all__ = ["Connection", "Database", "DatabaseError", "take_turn"]
 
-_BUSY = 10_000  # milliseconds a SQLite writer waits for its turn
+_BUSY = 10  # seconds a SQLite writer waits for its turn
 _CONNECT = 10  # seconds until a PostgreSQL that does not answer is away
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _OUR_MISTAKES = (IntegrityError, ProgrammingError, DataError)
@@ -43,16 +47,21 @@ class Database:
         Raises:
             DatabaseError: the URL is not one, or its driver is not installed.
         """
+        self._writers: AbstractContextManager[None] = nullcontext()
         try:
             parsed = make_url(url)
             backend = parsed.get_backend_name()
             self._name = f"the {_NAMES[backend]} database {parsed.database}"
             self._engine = _ENGINES[backend](parsed)
-        except (SQLAlchemyError, ImportError, ValueError, KeyError) as error:
-            # The error can hold a part of the URL, and so of the password.
+            if backend == "sqlite":
+                self._writers = _Turns()
+        except ImportError as error:
+            raise DatabaseError(f"{self._name} needs a driver: {error.name}") from error
+        except (SQLAlchemyError, ValueError, KeyError):
+            # Not `from` it: it can hold a part of the URL, and so of the password.
             raise DatabaseError(
                 "the database URL is not one: it begins with sqlite:/// or postgresql+psycopg://"
-            ) from error
+            ) from None
 
     @property
     def engine(self) -> Engine:
@@ -66,7 +75,7 @@ class Database:
         Raises:
             DatabaseError: the database is away, locked or full.
         """
-        with self._connection() as plain:
+        with self._writers, self._connection() as plain:
             conn = plain.execution_options(write=True)
             with conn.begin():
                 yield conn
@@ -127,6 +136,35 @@ class Database:
         return DatabaseError(f"{self._name}: {str(reason).strip().splitlines()[0]}")
 
 
+class _Turns:
+    """Lets writers in one at a time, in the order they came.
+
+    SQLite's own way of waiting, which is to sleep and try again, leaves some out for seconds.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[object] = deque()  # the first of them is in
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> None:
+        me = object()
+        with self._changed:
+            self._waiting.append(me)
+            first = False
+            try:
+                first = self._changed.wait_for(lambda: self._waiting[0] is me, _BUSY)
+            finally:
+                if not first:
+                    self._waiting.remove(me)
+        if not first:
+            raise DatabaseError(f"other writers took longer than {_BUSY} seconds")
+
+    def __exit__(self, *_error: object) -> None:
+        with self._changed:
+            self._waiting.popleft()
+            self._changed.notify_all()
+
+
 def take_turn(conn: Connection, what: str) -> None:
     """Wait until no other write transaction has a turn at this; ours ends with the transaction.
 
@@ -145,7 +183,7 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _BUSY / 1000}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY}, hide_parameters=True)
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -157,14 +195,27 @@ _ENGINES = {"sqlite": _sqlite, "postgresql": _postgresql}
 def _open_sqlite(connection: Any, _record: object) -> None:
     # The driver's own idea of when a transaction begins is switched off: see _begin_sqlite.
     connection.isolation_level = None
+    _use_wal(connection)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",  # an accepted letter survives a power cut
         "foreign_keys=ON",
-        f"busy_timeout={_BUSY}",
         "secure_delete=ON",  # what is erased is overwritten
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_wal(connection: Any) -> None:
+    # Of all statements this one does not wait by itself for another process that begins as well.
+    deadline = time.monotonic() + _BUSY
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _begin_sqlite(conn: Connection) -> None:

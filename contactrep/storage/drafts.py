@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from contactrep.storage.tables import drafts
 from contactrep.storage.vault import Vault, VaultError
@@ -26,18 +27,17 @@ def save(
     now: datetime,
     lifetime: timedelta,
 ) -> None:
-    """Store the values in place of what was there."""
+    """Store the values in place of what was there, in one statement: two tabs may save at once."""
     id_ = _id(token)
-    erase(conn, token)
-    conn.execute(
-        insert(drafts).values(
-            id=id_,
-            campaign=campaign,
-            sealed=vault.seal(values, _purpose(id_, campaign)),
-            created_at=now,
-            expires_at=now + lifetime,
-        )
-    )
+    new = {
+        "campaign": campaign,
+        "sealed": vault.seal(values, _purpose(id_, campaign)),
+        "created_at": now,
+        "expires_at": now + lifetime,
+    }
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(drafts).values(id=id_, **new)
+    conn.execute(statement.on_conflict_do_update(index_elements=[drafts.c.id], set_=new))
 
 
 def load(

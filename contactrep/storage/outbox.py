@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from contactrep.core.lifecycle import State, step
+from contactrep.storage.database import take_turn
 from contactrep.storage.tables import deliveries
 from contactrep.storage.vault import Vault
 
@@ -39,6 +40,7 @@ class Claimed:
     message_id: str
     state: State
     attempts: int  # this one included
+    ambiguous: bool  # an earlier attempt may have been taken after all
     created_at: datetime
     lease_token: str
     sealed: bytes | None
@@ -57,7 +59,7 @@ def add(conn: Connection, vault: Vault, mail: NewMail, state: State, now: dateti
             sealed=vault.seal({**mail.content, "to": mail.to}, f"deliveries:{id_}"),
             message_id=mail.message_id,
             state=state,
-            due_at=now,
+            due_at=now if state is State.QUEUED else None,
             created_at=now,
             changed_at=now,
         )
@@ -96,13 +98,9 @@ def claim(conn: Connection, worker: str, now: datetime, lease: timedelta) -> Cla
 
     The attempt is counted here, so that a message that kills its worker cannot do so for ever.
     """
-    due = or_(
-        and_(deliveries.c.state == State.QUEUED, deliveries.c.due_at <= now),
-        and_(deliveries.c.state == State.SENDING, deliveries.c.leased_until <= now),
-    )
     first = (
         select(deliveries.c.id)
-        .where(due)
+        .where(deliveries.c.due_at <= now)
         .order_by(deliveries.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)  # ignored by SQLite, which has one writer at a time
@@ -115,7 +113,7 @@ def claim(conn: Connection, worker: str, now: datetime, lease: timedelta) -> Cla
             attempts=deliveries.c.attempts + 1,
             leased_by=worker,
             lease_token=str(uuid.uuid4()),
-            leased_until=now + lease,
+            due_at=now + lease,
             changed_at=now,
         )
         .returning(
@@ -125,6 +123,7 @@ def claim(conn: Connection, worker: str, now: datetime, lease: timedelta) -> Cla
             deliveries.c.message_id,
             deliveries.c.state,
             deliveries.c.attempts,
+            deliveries.c.ambiguous,
             deliveries.c.created_at,
             deliveries.c.lease_token,
             deliveries.c.sealed,
@@ -136,19 +135,26 @@ def claim(conn: Connection, worker: str, now: datetime, lease: timedelta) -> Cla
 
 
 def record(
-    conn: Connection, claimed: Claimed, state: State, now: datetime, due_at: datetime | None = None
+    conn: Connection,
+    claimed: Claimed,
+    state: State,
+    now: datetime,
+    due_at: datetime | None = None,
+    *,
+    ambiguous: bool = False,
 ) -> bool:
     """Store what came of an attempt; False if the lease was lost to another worker meanwhile.
 
-    The site's own mail is blanked once there is nothing left to do with it.
+    `due_at` is the time of the next attempt, now unless given. The site's own mail is blanked once
+    there is nothing left to do with it.
     """
     values: dict[str, Any] = {
         "state": step(State.SENDING, state),
-        "due_at": due_at or now,
+        "ambiguous": claimed.ambiguous or ambiguous,
+        "due_at": (due_at or now) if state is State.QUEUED else None,
         "changed_at": now,
         "leased_by": None,
         "lease_token": None,
-        "leased_until": None,
     }
     if claimed.template is not None and state is not State.QUEUED:
         values["sealed"] = None
@@ -161,18 +167,33 @@ def record(
 
 
 def expire_waiting(conn: Connection, before: datetime, now: datetime) -> list[str]:
-    """End the wait of letters stored before that time and never verified; return their ids."""
+    """End the wait of letters stored before that time and never verified; return their ids.
+
+    The site's own mail of that time that was never sent ends with them: its link leads nowhere.
+    """
+    is_old = deliveries.c.created_at < before
+    ended = {"sealed": None, "due_at": None, "changed_at": now}
     rows = conn.execute(
         update(deliveries)
-        .where(deliveries.c.state == State.WAITING, deliveries.c.created_at < before)
-        .values(state=step(State.WAITING, State.EXPIRED), sealed=None, changed_at=now)
+        .where(deliveries.c.state == State.WAITING, is_old)
+        .values(state=step(State.WAITING, State.EXPIRED), **ended)
         .returning(deliveries.c.letter_id)
     )
-    return [row.letter_id for row in rows]
+    letter_ids = [row.letter_id for row in rows]
+    conn.execute(
+        update(deliveries)
+        .where(deliveries.c.state == State.QUEUED, deliveries.c.template.is_not(None), is_old)
+        .values(state=step(State.QUEUED, State.EXPIRED), **ended)
+    )
+    return letter_ids
 
 
 def mails_to(conn: Connection, vault: Vault, to: str, template: str, since: datetime) -> int:
-    """Return how many mails of one kind an address was sent or will be, since that time."""
+    """Return how many mails of one kind an address was sent or will be, since that time.
+
+    In a write transaction, others who ask about the same address wait here until ours is done.
+    """
+    take_turn(conn, f"mail to {_to_hash(vault, to)}")
     count = select(func.count()).where(
         deliveries.c.to_hash == _to_hash(vault, to),
         deliveries.c.template == template,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from contactrep.core.lifecycle import State
 from contactrep.storage.tables import deliveries, letters, people, submissions
@@ -76,13 +76,14 @@ def of_letters(conn: Connection, letter_ids: Sequence[str]) -> set[str]:
 
 def finished_before(conn: Connection, before: datetime) -> list[str]:
     """Return people none of whose letters can move any more, since before that time."""
-    still_open = exists().where(
-        deliveries.c.submission_id == submissions.c.id,
-        (deliveries.c.state.in_(_OPEN_STATES)) | (deliveries.c.changed_at >= before),
+    still_open = (
+        select(deliveries.c.id)
+        .join(submissions, submissions.c.id == deliveries.c.submission_id)
+        .where(
+            submissions.c.person_id == people.c.id,
+            deliveries.c.letter_id.is_not(None),  # not the mail with the link
+            deliveries.c.state.in_(_OPEN_STATES) | (deliveries.c.changed_at >= before),
+        )
     )
-    rows = conn.scalars(
-        select(people.c.id)
-        .join(submissions, submissions.c.person_id == people.c.id)
-        .where(people.c.created_at < before, ~still_open)
-    )
-    return list(rows)
+    query = select(people.c.id).where(people.c.created_at < before, ~still_open.exists())
+    return list(conn.scalars(query))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, insert, select
 
 from contactrep.core.ledger import Route
+from contactrep.storage.database import take_turn
 from contactrep.storage.tables import letters, submissions
 from contactrep.storage.vault import Vault
 
@@ -45,7 +46,11 @@ class Letter:
 
 
 def find_by_key(conn: Connection, idempotency_key: str) -> Submission | None:
-    """Return the submission that this form has made already."""
+    """Return the submission that this form has made already.
+
+    In a write transaction, the same form pressed twice at once waits here for the first press.
+    """
+    take_turn(conn, f"submission {idempotency_key}")
     return _one(conn, submissions.c.idempotency_key == idempotency_key)
 
 

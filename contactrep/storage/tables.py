@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -137,14 +138,17 @@ deliveries = Table(
     Column("message_id", String(200), nullable=False, unique=True),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("due_at", UTCDateTime, nullable=False),
+    Column("ambiguous", Boolean, nullable=False, server_default=false()),
+    # When a worker is to take it: at the time of the next attempt, or at the end of the lease.
+    # NULL for what no worker may take, so that a claim reads one row of the index and no more.
+    Column("due_at", UTCDateTime, index=True),
     Column("leased_by", String(50)),
     _uuid("lease_token"),
-    Column("leased_until", UTCDateTime),
     Column("created_at", UTCDateTime, nullable=False),
     Column("changed_at", UTCDateTime, nullable=False),
     _one_of("state", State),
-    Index(None, "state", "due_at"),
+    CheckConstraint("(due_at IS NOT NULL) = (state IN ('queued', 'sending'))", name="due"),
+    Index(None, "state", "created_at"),
 )
 
 events = Table(

@@ -2,9 +2,10 @@
 
 import logging
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response
 
 from contactrep.storage.database import DatabaseError
 
@@ -44,12 +45,15 @@ def _page(code: int, title: str, sentence: str) -> tuple[str, int]:
     return page.render(title=title, sentence=sentence), code
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or (error.code or 500) < 400:  # a redirect is no error
         return error
     code = error.code or 500
     title, sentence = _PAGES.get(code, _PAGES[500 if code >= 500 else 400])
-    return _page(code, title, sentence)
+    response = make_response(_page(code, title, sentence))
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(error.valid_methods or ())
+    return response
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:

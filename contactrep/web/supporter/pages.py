@@ -5,6 +5,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from contactrep.core.campaigns import Status
+from contactrep.core.wording import one_line
 from contactrep.outreach.days import local_day
 from contactrep.outreach.report import public_count
 from contactrep.web.context import services
@@ -41,7 +42,7 @@ def campaign(slug: str) -> str:
         closed=found.status in {Status.CLOSED, Status.WON},
         count=public_count(house, slug),
         gone="gone" in request.args,
-        zip=request.args.get("zip", ""),
+        zip=one_line(request.args.get("zip", "")),
     )
 
 

@@ -7,8 +7,10 @@ from flask import render_template, request
 from contactrep.core.campaigns import Campaign
 from contactrep.core.districts import STATES
 from contactrep.core.recipients import recipients_for
+from contactrep.core.wording import one_line
 from contactrep.directory.lookup import AnswerKind, Candidate
 from contactrep.outreach.find import Found, choices_in, find
+from contactrep.outreach.sentences import sentence
 from contactrep.web.context import services
 from contactrep.web.headers import cache_for_everyone
 from contactrep.web.limits import LOOK_UPS, limiter
@@ -21,21 +23,24 @@ def representatives(slug: str) -> tuple[str, int]:
     """Show who represents a ZIP code, or ask for what is missing."""
     cache_for_everyone()
     campaign = open_campaign(slug)
-    zip_text = request.args.get("zip", "").strip()
+    zip_text = one_line(request.args.get("zip", ""))
     choice = request.args.get("district", "")
     found = find(services().dataset, zip_text, choice)
     state = "" if choice else request.args.get("state", "")
     if found.answer is None or not found.district_known or state:
         return _ask(campaign, zip_text, found, state)
+    recipients = recipients_for(campaign, found.answer.officials)
+    none_chosen = bool(recipients) and "none" in request.args
     page = render_template(
         "supporter/representatives.html",
         campaign=campaign,
         found=found,
         answer=found.answer,
         zip=zip_text,
-        recipients=recipients_for(campaign, found.answer.officials),
+        recipients=recipients,
         districts=len(services().dataset.districts(found.answer.state)),
-        none_chosen="none" in request.args,
+        problem=sentence("recipients.none") if none_chosen else None,
+        nobody=sentence("recipients.nobody"),
     )
     return page, 200
 

@@ -38,8 +38,8 @@ def letter(slug: str) -> Response | tuple[str, int] | str:
     chosen = [one for one in recipients if one.key in request.args.getlist("to")]
     if found.answer is None or not found.district_known or not chosen:
         return _back_to_choosing(slug, none_chosen=bool(recipients) and not chosen)
-    form = _form(campaign, found)
-    if form.validate_on_submit() and _reachable(form, chosen):
+    form = _form(campaign, found, chosen)
+    if form.validate_on_submit() and _reachable(form, chosen) and _lives_there(form, found):
         return _save(campaign, form, found, chosen)
     page = render_template(
         _VIEW,
@@ -99,7 +99,7 @@ def _back_to_choosing(slug: str, *, none_chosen: bool) -> Response:
     )
 
 
-def _form(campaign: Campaign, found: Found) -> LetterForm:
+def _form(campaign: Campaign, found: Found, chosen: Sequence[Recipient]) -> LetterForm:
     """Return the form, filled with what the visitor typed before, and asking only what is open."""
     answer = found.answer
     zip_code, place = (answer.zip, answer.place) if answer else (None, None)
@@ -112,6 +112,8 @@ def _form(campaign: Campaign, found: Found) -> LetterForm:
         form = LetterForm(obj=known, not_citizen=not draft.citizen)
     if zip_code:
         del form.zip
+    if not any(one.email for one in chosen):
+        del form.email  # what nobody needs is neither asked nor kept
     return form
 
 
@@ -122,6 +124,15 @@ def _reachable(form: LetterForm, chosen: Sequence[Recipient]) -> bool:
         return True
     form.email.errors = [sentence("email.missing", recipient=needing.titled_name)]
     return False
+
+
+def _lives_there(form: LetterForm, found: Found) -> bool:
+    """Refuse a ZIP code typed here that is in another state than the district chosen before."""
+    if "zip" not in form:
+        return True
+    again = find(services().dataset, form.zip.data or "", found.choice)
+    form.zip.errors = [again.problem] if again.problem else []
+    return not again.problem
 
 
 def _save(
@@ -140,7 +151,7 @@ def _save(
         last=form.last.data or "",
         street=form.street.data or "",
         city=form.city.data or "",
-        email=form.email.data or "",
+        email=(form.email.data or "") if "email" in form else "",
         own_words=form.own_words.data or "",
         citizen=not form.not_citizen.data,
     )

@@ -136,12 +136,16 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ambiguous", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("leased_by", sa.String(length=50), nullable=True),
         sa.Column("lease_token", sa.String(length=36), nullable=True),
-        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(due_at IS NOT NULL) = (state IN ('queued', 'sending'))",
+            name=op.f("ck_deliveries_due"),
+        ),
         sa.CheckConstraint(
             "state IN ('waiting', 'queued', 'sending', 'accepted', 'refused', 'failed', 'frozen', 'expired')",
             name=op.f("ck_deliveries_state"),
@@ -158,8 +162,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("letter_id", name=op.f("uq_deliveries_letter_id")),
         sa.UniqueConstraint("message_id", name=op.f("uq_deliveries_message_id")),
     )
+    op.create_index(op.f("ix_deliveries_due_at"), "deliveries", ["due_at"], unique=False)
     op.create_index(
-        op.f("ix_deliveries_state_due_at"), "deliveries", ["state", "due_at"], unique=False
+        op.f("ix_deliveries_state_created_at"), "deliveries", ["state", "created_at"], unique=False
     )
     op.create_index(
         op.f("ix_deliveries_submission_id"), "deliveries", ["submission_id"], unique=False

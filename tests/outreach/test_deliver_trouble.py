@@ -1,0 +1,263 @@
+"""What goes wrong with one letter, or with its worker, costs no other letter anything."""
+
+import threading
+import time
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from contactrep.core.ledger import Entry
+from contactrep.core.lifecycle import LEASE, State
+from contactrep.core.mail import Outcome
+from contactrep.outreach import deliver, system_mail
+from contactrep.outreach.deliver import ATTEMPTS_AT_MOST, Worker
+from contactrep.outreach.services import Services
+from contactrep.storage.database import Database, DatabaseError
+from contactrep.storage.tables import deliveries, events
+from contactrep.storage.vault import Vault
+from tests.conftest import SettableClock
+from tests.factories import new_submission
+from tests.outreach.carrier import (
+    OK,
+    Carrier,
+    entries,
+    letter_rows,
+    press_the_link,
+    rows,
+)
+from tests.outreach.deliveries import LATER, NEVER, one_letter, run, the_letter
+
+
+def test_a_carrier_that_raises(services: Services, clock: SettableClock) -> None:
+    """A mistake in a carrier costs one letter a second attempt, and the queue nothing."""
+    first = one_letter(services)
+    clock.advance(timedelta(seconds=1))
+    one_letter(services, email="anna@example.com")
+    mistake = ZeroDivisionError("volha@example.com")
+    run(services, Carrier(mistake, OK, mistake), clock)
+    states = {row.submission_id: row.state for row in letter_rows(services)}
+    assert states.pop(first.submission_id) == State.FROZEN
+    assert list(states.values()) == [State.ACCEPTED]
+    evidence = {event.evidence for event in rows(services, events) if event.evidence}
+    assert evidence == {"ZeroDivisionError", OK.evidence}
+
+
+def spoil(services: Services, letter_id: str, **values: object) -> None:
+    with services.database.write() as conn:
+        conn.execute(update(deliveries).where(deliveries.c.letter_id == letter_id).values(**values))
+
+
+@pytest.mark.parametrize("sealed", [None, b"", b"nonsense", b"test\0" + b"x" * 60])
+def test_a_poisoned_row_is_set_aside(
+    services: Services, carrier: Carrier, worker: Worker, sealed: bytes | None
+) -> None:
+    """One that cannot be opened freezes itself, and the next is delivered."""
+    press_the_link(services, new_submission(services))
+    poisoned, other = letter_rows(services)
+    spoil(services, poisoned.letter_id, sealed=sealed)
+    worker.drain()
+    states = {row.letter_id: row.state for row in letter_rows(services)}
+    assert states == {poisoned.letter_id: State.FROZEN, other.letter_id: State.ACCEPTED}
+    assert entries(services, poisoned.letter_id)[-1] is Entry.FROZEN
+    assert len(carrier.letters) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"subject": "x\r\nBcc: spy@example.net"},
+        {"sender_name": "=?utf-8?q?=0D=0ABcc:_spy@example.net?="},
+        {"to": "desk@example.org\nBcc: spy@example.net"},
+        {"reply_to": "volha@example.com\x00"},
+        {"subject": None},
+        {"unknown": "field"},
+    ],
+)
+def test_a_letter_that_cannot_be_made_is_set_aside(
+    services: Services, carrier: Carrier, worker: Worker, changes: dict[str, str]
+) -> None:
+    """Whatever got past the forms, or was stored by another version, does not leave."""
+    one_letter(services)
+    row = the_letter(services)
+    purpose = f"deliveries:{row.id}"
+    content = services.vault.open(row.sealed, purpose) | changes
+    spoil(services, row.letter_id, sealed=services.vault.seal(content, purpose))
+    worker.drain()
+    assert carrier.sent == []
+    assert the_letter(services).state == State.FROZEN
+
+
+def test_system_mail_that_cannot_be_made_is_set_aside(
+    services: Services, carrier: Carrier, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A template that is gone, or asks for more than there is, does not stop the queue."""
+    new_submission(services)
+    monkeypatch.setattr(system_mail, "VERIFY", "gone")
+    new_submission(services, email="anna@example.com")
+    worker.drain()
+    assert [mail.to for mail in carrier.sent] == ["volha@example.com"]
+    states = {row.template: row.state for row in rows(services, deliveries) if row.template}
+    assert states == {"verify": State.ACCEPTED, "gone": State.FROZEN}
+
+
+def test_a_key_that_is_gone(services: Services, carrier: Carrier, clock: SettableClock) -> None:
+    """What was sealed with it is set aside; what is sealed with the new one leaves."""
+    one_letter(services)
+    renewed = replace(services, vault=Vault({"new": b"n" * 32}, "new", b"h" * 32))
+    clock.advance(timedelta(seconds=1))
+    one_letter(renewed, email="anna@example.com")
+    Worker(renewed, carrier).drain()
+    assert [mail.reply_to for mail in carrier.letters] == ["anna@example.com"]
+    assert [row.state for row in letter_rows(services)] == [State.FROZEN, State.ACCEPTED]
+
+
+def test_a_key_that_was_renewed(services: Services, carrier: Carrier) -> None:
+    """The old key still opens what waits."""
+    one_letter(services)
+    (old,) = services.config.sealing.values()
+    keys = {"new": b"n" * 32, "test": old}
+    Worker(replace(services, vault=Vault(keys, "new", b"h" * 32)), carrier).drain()
+    assert the_letter(services).state == State.ACCEPTED
+
+
+def test_a_killed_worker(services: Services, clock: SettableClock) -> None:
+    """Its letter is held until the lease ends; then another sends it under the same Message-ID."""
+    one_letter(services)
+    first, second = Carrier(), Carrier()
+    worker = Worker(services, first)
+    worker._record = lambda *_: None  # type: ignore[method-assign]  # dies after the server's yes
+    worker.deliver_one()
+    clock.advance(LEASE - timedelta(seconds=1))
+    assert Worker(services, second).drain() == 0
+    clock.advance(timedelta(seconds=1))
+    assert Worker(services, second).drain() == 1
+    assert second.sent == first.sent
+    row = the_letter(services)
+    assert (row.state, row.attempts) == (State.ACCEPTED, 2)
+    assert entries(services, row.letter_id).count(Entry.ACCEPTED) == 1
+
+
+def test_a_lease_that_was_lost(services: Services, clock: SettableClock) -> None:
+    """What a worker learns after its lease was taken over does not overwrite what came of that."""
+    one_letter(services)
+    second = Carrier(NEVER)
+
+    def too_slow() -> Outcome:
+        clock.advance(LEASE)
+        Worker(services, second).drain()
+        return LATER
+
+    Worker(services, Carrier(too_slow)).drain()
+    row = the_letter(services)
+    assert (row.state, row.attempts) == (State.REFUSED, 2)
+    assert entries(services, row.letter_id)[3:] == [Entry.REFUSED]
+
+
+def test_a_letter_that_kills_its_workers(services: Services, clock: SettableClock) -> None:
+    """It is set aside after so many attempts, and others leave meanwhile."""
+    one_letter(services)
+    worker, carrier = Worker(services, Carrier()), Carrier()
+    worker._record = lambda *_: None  # type: ignore[method-assign]
+    for _ in range(ATTEMPTS_AT_MOST):
+        assert worker.deliver_one()
+        clock.advance(LEASE)
+    assert Worker(services, carrier).drain() == 1
+    assert carrier.sent == []
+    row = the_letter(services)
+    assert row.state == State.FROZEN
+    assert rows(services, events)[-1].evidence == "attempted too often"
+
+
+def test_stopping(services: Services, clock: SettableClock) -> None:
+    """The attempt under way is finished and recorded; the next one is not begun."""
+    press_the_link(services, new_submission(services))
+    carrier = Carrier()
+    worker = Worker(services, carrier)
+
+    def stop() -> Outcome:
+        worker.stop()
+        return OK
+
+    carrier.answers = [stop]
+    worker.run()
+    assert len(carrier.sent) == 1
+    assert sorted(row.state for row in rows(services, deliveries)).count(State.SENDING) == 0
+    assert sorted(row.state for row in rows(services, deliveries)).count(State.ACCEPTED) == 1
+    assert worker.drain() == 0
+
+
+def test_an_idle_worker_stops_at_once(services: Services) -> None:
+    """It does not sleep through the call."""
+    worker = Worker(services, Carrier())
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    time.sleep(0.05)
+    asked = time.monotonic()
+    worker.stop()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert time.monotonic() - asked < deliver.IDLE / 2
+
+
+class Flickering:
+    """A database that is away for a number of transactions when it is told so."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the real one."""
+        self._database = database
+        self.away = 0
+        self.missed = 0
+
+    def __getattr__(self, name: str) -> Any:
+        if name in {"read", "write"} and self.away:
+            self.away -= 1
+            self.missed += 1
+            raise DatabaseError("the database is away")
+        return getattr(self._database, name)
+
+
+def test_a_database_that_is_away_for_a_while(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker waits, goes on when it is back, and sends nothing twice for it."""
+    monkeypatch.setattr(deliver, "IDLE", 0.001)
+    press_the_link(services, new_submission(services))
+    database = Flickering(services.database)
+    carrier = Carrier()
+    worker = Worker(replace(services, database=database), carrier)  # type: ignore[arg-type]
+    database.away = 3  # before the sweep
+
+    def go_away() -> Outcome:
+        database.away = 3  # between the attempt and its record
+        if len(carrier.sent) == 3:
+            worker.stop()
+            database.away = 0
+        return OK
+
+    carrier.answers = [go_away]
+    worker.run()
+    assert database.missed == 9
+    assert len(carrier.sent) == len(set(carrier.sent)) == 3
+    assert {row.state for row in rows(services, deliveries)} == {State.ACCEPTED}
+    assert {row.attempts for row in rows(services, deliveries)} == {1}
+
+
+def test_stopped_while_the_database_is_away(services: Services) -> None:
+    """The worker ends though it could not record its attempt; the lease will."""
+    one_letter(services)
+    database = Flickering(services.database)
+    carrier = Carrier()
+    worker = Worker(replace(services, database=database), carrier)  # type: ignore[arg-type]
+
+    def go_away() -> Outcome:
+        database.away = 10**9
+        worker.stop()
+        return OK
+
+    carrier.answers = [go_away]
+    worker.run()
+    assert len(carrier.sent) == 1
+    assert the_letter(services).state == State.SENDING

@@ -1,0 +1,87 @@
+"""A submission is stored once, with its letters; a text is kept only where we send it."""
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from contactrep.storage import submissions as storage
+from contactrep.storage.database import Database
+from contactrep.storage.tables import letters, submissions
+from contactrep.storage.vault import Vault
+from tests.storage.factories import new_letter, new_submission
+from tests.storage.threads import apart_at_once
+
+
+def test_a_submission_comes_back(database: Database, vault: Vault) -> None:
+    """By its id and by the key of its form, and there is no other."""
+    one = new_submission()
+    with database.write() as conn:
+        storage.add(conn, vault, one, [])
+        assert storage.find_by_key(conn, "another") is None
+        assert storage.find_by_key(conn, one.idempotency_key) == one
+        assert storage.load(conn, one.id) == one
+        assert storage.load(conn, "another") is None
+
+
+def test_the_same_form_pressed_four_times_at_once(database: Database, vault: Vault) -> None:
+    """One press stores, the others wait and find what it stored."""
+
+    def press(own: Database, _number: int) -> str:
+        mine = new_submission(idempotency_key="the form's key")
+        with own.write() as conn:
+            earlier = storage.find_by_key(conn, mine.idempotency_key)
+            if earlier is not None:
+                return earlier.id
+            storage.add(conn, vault, mine, [new_letter(mine)])
+        return mine.id
+
+    assert len(set(apart_at_once(4, database, press))) == 1
+    with database.read() as conn:
+        assert conn.scalar(select(func.count()).select_from(submissions)) == 1
+        assert conn.scalar(select(func.count()).select_from(letters)) == 1
+
+
+def test_a_key_cannot_be_stored_twice(database: Database, vault: Vault) -> None:
+    """Even by a verb that forgot to look."""
+    with database.write() as conn:
+        storage.add(conn, vault, new_submission(idempotency_key="k"), [])
+    with pytest.raises(IntegrityError), database.write() as conn:
+        storage.add(conn, vault, new_submission(idempotency_key="k"), [])
+
+
+def test_a_submission_without_all_its_letters_is_not_stored(
+    database: Database, vault: Vault
+) -> None:
+    """Nothing is left of one whose letters are refused."""
+    one = new_submission()
+    with pytest.raises(IntegrityError), database.write() as conn:
+        storage.add(conn, vault, one, [new_letter(one), new_letter(one, submission_id="another")])
+    with database.read() as conn:
+        assert storage.load(conn, one.id) is None
+
+
+def test_only_texts_that_we_send_are_kept(database: Database, vault: Vault) -> None:
+    """Sealed for their letter; of a hand-off nothing."""
+    one = new_submission()
+    ours = new_letter(one, subject="A subject", text="A text")
+    theirs = new_letter(one, recipient_key="G000555")
+    with database.write() as conn:
+        storage.add(conn, vault, one, [ours, theirs])
+        sealed = dict(conn.execute(select(letters.c.id, letters.c.sealed)).all())
+    assert sealed[theirs.id] is None
+    assert vault.open(sealed[ours.id], f"letters:{ours.id}") == {
+        "subject": "A subject",
+        "text": "A text",
+    }
+
+
+def test_letters_are_found_by_recipient(database: Database, vault: Vault) -> None:
+    """Those of one submission, and the campaign of each."""
+    one, other = new_submission(), new_submission(campaign="other")
+    mine = [new_letter(one, recipient_key=key) for key in ("a", "b")]
+    with database.write() as conn:
+        storage.add(conn, vault, one, mine)
+        storage.add(conn, vault, other, [new_letter(other, recipient_key="a")])
+        assert storage.letter_ids(conn, one.id) == {"a": mine[0].id, "b": mine[1].id}
+        assert storage.letter_ids(conn, "nothing") == {}
+        assert storage.campaign_of_letter(conn, mine[0].id) == "demonstration"

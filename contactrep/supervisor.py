@@ -67,6 +67,7 @@ def _web_command(settings: Config) -> tuple[str, ...]:
         f"{settings.host}:{settings.port}",
         "--graceful-timeout",
         str(_GRACE),
+        "--no-control-socket",
         "--log-level",
         "warning",  # no access log: query strings hold ZIP codes
         "contactrep.app:create_app()",

@@ -195,3 +195,10 @@ def test_what_is_no_date_stays_readable(services: Services, page: Page) -> None:
     soup = page("/staff?first_day=05.10.2026&last_day=2026-10-05")
     types = {field["name"]: field["type"] for field in soup.select(".filters input")}
     assert types == {"first_day": "text", "last_day": "date"}
+
+
+def test_texts_that_the_campaign_has_not_approved_are_named(page: Page) -> None:
+    """What we shipped as a draft stays one until the campaign says otherwise."""
+    (notice,) = page("/staff").select(".notice")
+    assert "Belarus Freedom Forum has not approved" in notice.get_text()
+    assert "editions/brief.txt" in notice.get_text()

@@ -20,5 +20,6 @@ def overview() -> str:
         words=LEDGER,
         attention=report.ATTENTION,
         ledger=report.ledger(services(), read_filter(form)),
+        unapproved=[one for one in services().campaigns.values() if one.drafts],
         member=current_staff(),
     )

@@ -100,11 +100,11 @@ def test_the_tables_show_the_same_letters(services: Services, page: Page) -> Non
 def test_what_needs_attention_is_said_and_found(services: Services, page: Page) -> None:
     """Its link leads to those letters; without any there is no such line."""
     new_submission(services)
-    assert not page("/staff").select(".notice")
+    assert not page("/staff").select(".attention")
     send_letters(services)
     soup = page("/staff")
-    assert text(soup, ".notice") == "Needs attention: 1 refused"
-    found = page(str(soup.select(".notice a")[0]["href"]))
+    assert text(soup, ".attention") == "Needs attention: 1 refused"
+    found = page(str(soup.select(".attention a")[0]["href"]))
     assert text(found, "tbody th").startswith("Demonstration Desk")
 
 
@@ -199,6 +199,6 @@ def test_what_is_no_date_stays_readable(services: Services, page: Page) -> None:
 
 def test_texts_that_the_campaign_has_not_approved_are_named(page: Page) -> None:
     """What we shipped as a draft stays one until the campaign says otherwise."""
-    (notice,) = page("/staff").select(".notice")
+    (notice,) = page("/staff").select(".drafts")
     assert "Belarus Freedom Forum has not approved" in notice.get_text()
     assert "editions/brief.txt" in notice.get_text()

@@ -64,15 +64,10 @@ class Client(smtplib.SMTP):
         self, host: str = "localhost", port: int = 0, source_address: object = None
     ) -> tuple[int, bytes]:
         """Open the socket and return the server's greeting; replaces smtplib's."""
-        plain = socket.create_connection(
-            (host, port), min(self._timeout_connect, self.limit.left())
-        )
-        try:
-            plain.settimeout(self.limit.left())  # for the handshake as a whole
-            self.sock = self._tls.wrap_socket(plain, server_hostname=host) if self._tls else plain
-        except OSError:
-            plain.close()
-            raise
+        time_to_connect = min(self._timeout_connect, self.limit.left())
+        plain = socket.create_connection((host, port), time_to_connect)
+        # A handshake keeps to the socket's timeout as a whole.
+        self.sock = self._tls.wrap_socket(plain, server_hostname=host) if self._tls else plain
         self.file = None
         return self.getreply()
 

@@ -75,21 +75,28 @@ class EmailChannel:
 
     def send(self, mail: OutgoingMail) -> Outcome:
         """Make one attempt to hand the message to the server."""
+        private = (mail.to, mail.reply_to) if mail.reply_to else (mail.to,)
         try:
             message = mime.build(mail, self._settings.from_address)
-            private = (mail.to, mail.reply_to) if mail.reply_to else (mail.to,)
             with self._lock:
-                outcome = self._attempt(message, private)
-                if not isinstance(outcome, Accepted):
-                    self._line.drop()
+                return self._attempt_and_tidy(message, private)
         except MessageError as error:
             return Refused(str(error))
-        return outcome
 
     def close(self) -> None:
         """Close the connection, if there is one; the next message opens a new one."""
         with self._lock:
             self._line.drop()
+
+    def _attempt_and_tidy(self, message: MimeMessage, private: tuple[str, ...]) -> Outcome:
+        """Keep the connection only after an acceptance: all else may leave it out of step."""
+        outcome: Outcome | None = None
+        try:
+            outcome = self._attempt(message, private)
+        finally:
+            if not isinstance(outcome, Accepted):
+                self._line.drop()
+        return outcome
 
     def _attempt(self, message: MimeMessage, private: tuple[str, ...]) -> Outcome:
         """Offer the message, hand it over, hear the answer.

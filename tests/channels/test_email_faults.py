@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from contactrep.channels.client import TimeLimit
+from contactrep.channels.client import Client, TimeLimit
 from contactrep.core.mail import Accepted, Deferred, Outcome, Refused
 from tests.channels.factory import MAIL, mail, make_channel
 from tests.smtp import HOST, Act, Fault, FaultyServer
@@ -97,6 +97,24 @@ def test_a_server_may_leave_after_its_acceptance() -> None:
     ):
         assert [channel.send(MAIL) for _ in range(3)] == [ACCEPTED] * 3
         assert len(server.taken) == 3
+        assert len(server.heard) == 2
+
+
+def test_an_interrupted_attempt_leaves_no_connection_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What interrupts a conversation cannot put the next one out of step."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with FaultyServer() as server, closing(make_channel(server.port)) as channel:
+        assert channel.send(MAIL) == ACCEPTED
+        with monkeypatch.context() as patch:
+            patch.setattr(Client, "rcpt", interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                channel.send(MAIL)
+        assert channel.send(MAIL) == ACCEPTED
         assert len(server.heard) == 2
 
 

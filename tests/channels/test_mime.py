@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -38,6 +39,7 @@ NAMES = (
     "<b@c.example>",
     "Doe, Jane <jane@example.org>, member of a club with a very long name that needs a new line",
     "Doe, Jane, of the Club of Letters to Members of Congress",  # ASCII, longer than a line
+    ',"' * 30,
     "👩‍🏫 Emoji",
     "(comment) ; group: , ",
     "_underscore=20 ?=",
@@ -139,6 +141,13 @@ def test_cyrillic_text_has_the_line_ends_of_mail() -> None:
     message = parse(content(mail(text="Жыве\nБеларусь\n")))
     assert message["Content-Transfer-Encoding"] == "base64"
     assert message.get_payload(decode=True) == "Жыве\r\nБеларусь\r\n".encode()
+
+
+def test_a_message_asks_nobody_for_our_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No look-up of this machine's name, which Flask-Mail makes a message, holds up letters."""
+    first = content(MAIL)
+    monkeypatch.delattr(socket, "getfqdn")
+    assert content(MAIL) == first
 
 
 def test_messages_are_built_side_by_side() -> None:

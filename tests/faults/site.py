@@ -2,11 +2,8 @@
 
 import base64
 import os
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -64,21 +61,6 @@ class Program:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{text}\n")
         self._process.stdin.flush()
-
-    @contextmanager
-    def frozen(self) -> Iterator[str]:
-        """Hold it still, wherever it is, and give what it has written since the last time."""
-        assert self._process.stdout is not None
-        pipe = self._process.stdout.fileno()
-        self._process.send_signal(signal.SIGSTOP)
-        os.waitpid(self._process.pid, os.WUNTRACED)
-        os.set_blocking(pipe, False)
-        written = b""
-        with suppress(BlockingIOError):
-            while piece := os.read(pipe, 65536):
-                written += piece
-        yield written.decode()
-        self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> int:
         """Ask it to stop and return its exit code."""

@@ -1,6 +1,8 @@
 """Transactions, engine settings and what is said when a database cannot be used."""
 
 import socket
+import sqlite3
+import threading
 import time
 import traceback
 from pathlib import Path
@@ -193,6 +195,21 @@ def test_sqlite_settings(database: Database, pragma: str, value: object) -> None
         assert conn.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
+def test_a_new_file_that_another_process_opens_too(tmp_path: Path) -> None:
+    """SQLite refuses at once to change how it writes while another one is at it; we wait."""
+    file = tmp_path / FILE_NAME
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    end = threading.Timer(0.3, other.execute, ["COMMIT"])
+    end.start()
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    assert not database.needs_migration()
+    end.join()
+    other.close()
+    database.dispose()
+
+
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_server_that_comes_back_is_used_again(
     database: Database, postgres_server: PostgresServer
@@ -200,6 +217,10 @@ def test_a_server_that_comes_back_is_used_again(
     """A crash of the server is a DatabaseError; after its restart nothing is done by hand."""
     with database.write() as conn:
         add_audit(conn)
+    postgres_server.stop()
+    postgres_server.start()
+    with database.read() as conn:
+        assert count_audit(conn) == 1
     postgres_server.stop()
     with pytest.raises(DatabaseError), database.read() as conn:
         count_audit(conn)

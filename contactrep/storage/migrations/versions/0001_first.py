@@ -196,7 +196,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
     op.create_index(
-        op.f("ix_events_campaign_entry_day"), "events", ["campaign", "entry", "day"], unique=False
+        op.f("ix_events_campaign_entry_letter_id"),
+        "events",
+        ["campaign", "entry", "letter_id"],
+        unique=False,
     )
     op.create_index(op.f("ix_events_letter_id"), "events", ["letter_id"], unique=False)
 

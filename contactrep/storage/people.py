@@ -10,7 +10,8 @@ from contactrep.core.lifecycle import State
 from contactrep.storage.tables import deliveries, letters, people, submissions
 from contactrep.storage.vault import Vault
 
-_OPEN_STATES = (State.WAITING, State.QUEUED, State.SENDING, State.FROZEN)
+# A frozen letter waits for staff, but not for ever: nobody is kept because of a fault of ours.
+_OPEN_STATES = (State.WAITING, State.QUEUED, State.SENDING)
 
 
 def add(

@@ -154,19 +154,34 @@ def test_the_end_counts_and_not_the_beginning(services: Services, clock: Settabl
     assert sweep(services).people == 1
 
 
-@pytest.mark.parametrize("state", [State.QUEUED, State.SENDING, State.FROZEN])
+@pytest.mark.parametrize("state", [State.QUEUED, State.SENDING])
 def test_unfinished_letters(services: Services, clock: SettableClock, state: State) -> None:
-    """However old: what may still leave needs its text, and what is set aside waits for staff."""
+    """However old: what may still leave needs its text."""
     sent(services)
     one = letter_rows(services)[0].id
     with services.database.write() as conn:
-        due = clock.now if state is not State.FROZEN else None
         conn.execute(
-            update(deliveries).where(deliveries.c.id == one).values(state=state, due_at=due)
+            update(deliveries).where(deliveries.c.id == one).values(state=state, due_at=clock.now)
         )
     clock.advance(365 * DAY)
     assert sweep(services) == NOTHING
     assert sealed(services) == 4
+
+
+def test_a_frozen_letter_is_not_kept_for_ever(services: Services, clock: SettableClock) -> None:
+    """It waits for staff as long as a delivered one is kept, and no longer."""
+    sent(services)
+    one = letter_rows(services)[0].id
+    with services.database.write() as conn:
+        conn.execute(
+            update(deliveries)
+            .where(deliveries.c.id == one)
+            .values(state=State.FROZEN, due_at=None, changed_at=clock.now)
+        )
+    clock.advance(30 * DAY)
+    assert sweep(services) == NOTHING
+    clock.advance(SECOND)
+    assert sweep(services).people == 1
 
 
 def test_the_mail_with_the_link_keeps_nobody(services: Services, clock: SettableClock) -> None:

@@ -14,7 +14,7 @@ from contactrep.storage.tables import people as rows
 from contactrep.storage.vault import Vault
 from tests.storage.factories import NOW, PERSON, TODAY, new_letter, store_person
 
-FINAL = {State.ACCEPTED, State.REFUSED, State.FAILED, State.EXPIRED}
+FINISHED = {State.ACCEPTED, State.REFUSED, State.FAILED, State.EXPIRED, State.FROZEN}
 
 
 def person_of(database: Database) -> str:
@@ -88,7 +88,7 @@ def test_who_can_be_forgotten(database: Database, vault: Vault, state: State) ->
         )
         assert people.finished_before(conn, changed) == []
         done = people.finished_before(conn, changed + timedelta(seconds=1))
-    assert done == ([submission.person_id] if state in FINAL else [])
+    assert done == ([submission.person_id] if state in FINISHED else [])
 
 
 def test_writers_of_letters(database: Database, vault: Vault) -> None:

@@ -282,6 +282,10 @@ def _check_mail(config: Config) -> None:
     ):
         # The mailbox page shows all mail to anyone who can open it.
         raise ConfigError("mail_carrier", "`mailbox` is for a site on 127.0.0.1; set `smtp`")
+    if config.mail_username and config.mail_tls == "none":
+        raise ConfigError("mail_tls", "must not be `none`: a password is only sent over TLS")
+    if not f"{config.mail_username}{config.mail_password}".isascii():
+        raise ConfigError("mail_password", "user name and password must be ASCII")
     if config.mail_carrier == "smtp" and config.mail_domain == "localhost":
         raise ConfigError(
             "mail_from", "must be an address of your own domain before mail can be sent"

@@ -71,7 +71,7 @@ def _walk(page: Page, site: Site, email: str, shoot: Callable[[str], None]) -> N
     shoot("print")
     _write(page, site, "demonstration", "I read there on Thursdays.", shoot, email)
     shoot("verification-sent")
-    _open_newest_mail(page, site)
+    _open_mail(page, site, email)
     shoot("mail")
     page.locator("a[href*='/verify/']").click()
     shoot("verify")
@@ -118,9 +118,9 @@ def _nothing(_name: str) -> None:
     """Take no picture."""
 
 
-def _open_newest_mail(page: Page, site: Site) -> None:
+def _open_mail(page: Page, site: Site, email: str) -> None:
     """Open the verification mail, which the worker delivers within about a second."""
-    link = page.get_by_role("link", name=re.compile("Verify"))
+    link = page.locator("li", has_text=email).get_by_role("link", name=re.compile("Verify"))
     for _ in range(20):
         page.goto(site.url + "/mailbox/")
         if link.count():

@@ -9,7 +9,7 @@ from pathlib import Path
 import flask
 import flask_mail
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contactrep.channels.email import EmailChannel, MailSettings
@@ -43,6 +43,7 @@ def test_one_letter_to_one_recipient(server: RecordingServer, channel: EmailChan
     assert not {"Cc", "Bcc"} & set(received.message.keys())
 
 
+@settings(deadline=None)
 @given(st.text() | st.lists(st.sampled_from([".", "..", ".x", "", "x" * 999])).map("\r\n".join))
 def test_any_text_arrives(server: RecordingServer, channel: EmailChannel, text: str) -> None:
     """Dots, long lines, any line ends and any script survive the wire."""

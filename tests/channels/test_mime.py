@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contactrep.channels.mime import MessageError, ascii_domain, build
@@ -111,6 +111,7 @@ def test_a_name_stays_one_name(name: str) -> None:
     assert mailboxes(built, "From") == [(name.strip(), FROM)]
 
 
+@settings(deadline=None)
 @given(header_texts(150))
 @example("Jane Doe, member of the very long association of people who write to Congress")
 def test_any_name_stays_one_name(name: str) -> None:
@@ -118,6 +119,7 @@ def test_any_name_stays_one_name(name: str) -> None:
     test_a_name_stays_one_name(name)
 
 
+@settings(deadline=None)
 @given(header_texts(400))
 @example("Калі ласка, падтрымайце народ Беларусі: шэсць патрабаванняў да Кангрэса ЗША сёння")
 @example("word " * 60 + "x" * 300)
@@ -171,6 +173,7 @@ def test_messages_are_built_side_by_side() -> None:
         sys.setswitchinterval(interval)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_texts_and_pages_come_back(text: str, html: str) -> None:
     """With an HTML form, both forms arrive, as alternatives."""
@@ -231,6 +234,7 @@ def test_what_is_not_one_address_is_refused(field: str, address: str) -> None:
     assert address not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[!-~]{1,70}@[a-z0-9.-]{1,40}", fullmatch=True))
 def test_smtplib_does_not_read_an_address_differently(address: str) -> None:
     """What we take for one address, smtplib puts between its brackets unchanged."""

@@ -1,4 +1,4 @@
-"""Take pictures of the real pages, on a phone and on a desktop, in light and in dark.
+"""Take pictures of the real pages, on a phone in light and in dark, and on a desktop.
 
 Usage: python -m tools.screenshots FOLDER [--whole]
 With --whole the pictures hold whole pages, to be looked at.
@@ -24,7 +24,6 @@ _LOOKS: tuple[tuple[str, ViewportSize, _Scheme], ...] = (
     ("phone", _PHONE, "light"),
     ("phone-dark", _PHONE, "dark"),
     ("desktop", _DESKTOP, "light"),
-    ("desktop-dark", _DESKTOP, "dark"),
 )
 _STATES = {"split": "11229", "unknown": "99999", "vacant": "33313", "dc": "20001"}
 _WHOLE = "--whole" in sys.argv
@@ -62,7 +61,7 @@ def _walk(page: Page, site: Site, email: str, shoot: Callable[[str], None]) -> N
     for name, zip_code in _STATES.items():
         page.goto(f"{site.url}/c/belarus-freedom-forum/representatives?zip={zip_code}")
         shoot(name)
-    _write(page, site, "belarus-freedom-forum", "My grandmother lives in Hrodna.", shoot)
+    _write(page, site, "belarus-freedom-forum", "My family comes from Hrodna.", shoot)
     page.get_by_role("link", name="Senator Charles E. Schumer", exact=True).click()
     shoot("hand-off")
     page.get_by_role("button", name="Yes, I sent it").click()

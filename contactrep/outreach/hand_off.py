@@ -91,7 +91,8 @@ def _record(
         letter_ids = submissions.letter_ids(conn, draft.submission_id or "")
         history.record(
             conn,
-            [letter_ids[prepared.recipient.key]],
+            # None, where newer data brought back somebody whom no letter was made out to.
+            [id_ for key, id_ in letter_ids.items() if key == prepared.recipient.key],
             entry,
             services.clock(),
             local_day(services, campaign.slug),

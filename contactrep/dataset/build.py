@@ -57,6 +57,19 @@ class BuildReport:
     split: int  # ZIP codes in more than one district
     without_form: tuple[str, ...]  # officials for whom only a site, or no page at all, is known
 
+    def __str__(self) -> str:
+        """The report as lines."""
+        manifest = self.manifest
+        bases = ", ".join(f"{count:,} by {basis}" for basis, count in self.zips)
+        return "\n".join(
+            (
+                f"Congress {manifest.congress}, as of {manifest.as_of}, until {manifest.holds_until}",
+                f"ZIP codes: {bases}; {self.split:,} in several districts",
+                f"Vacant seats: {', '.join(self.vacant) or 'none'}",
+                f"Without a form: {', '.join(self.without_form) or 'nobody'}",
+            )
+        )
+
 
 def build(
     sources: Path, out: Path, progress: Progress, handkept: Path = paths.DATA / HANDKEPT

@@ -53,6 +53,7 @@ def test_seats_keep_their_place_when_vacant(country: Country, tmp_path: Path) ->
     """A seat without a member is vacant, in the Senate too."""
     report = build_country(country, tmp_path)
     assert report.vacant == ("NY-2", "WY-S2")
+    assert "Vacant seats: NY-2, WY-S2" in str(report)
     seats = (tmp_path / "data" / "seats.csv").read_text(encoding="utf-8").splitlines()
     assert seats == [
         "id,chamber,state,district,class,official",

@@ -59,16 +59,15 @@ class BuildReport:
 
     def __str__(self) -> str:
         """The report as lines."""
-        manifest = self.manifest
+        of = self.manifest
         bases = ", ".join(f"{count:,} by {basis}" for basis, count in self.zips)
-        return "\n".join(
-            (
-                f"Congress {manifest.congress}, as of {manifest.as_of}, until {manifest.holds_until}",
-                f"ZIP codes: {bases}; {self.split:,} in several districts",
-                f"Vacant seats: {', '.join(self.vacant) or 'none'}",
-                f"Without a form: {', '.join(self.without_form) or 'nobody'}",
-            )
+        lines = (
+            f"Congress {of.congress} until {of.holds_until}, as of {of.as_of}",
+            f"ZIP codes: {bases}; {self.split:,} in several districts",
+            f"Vacant seats: {', '.join(self.vacant) or 'none'}",
+            f"Without a form: {', '.join(self.without_form) or 'nobody'}",
         )
+        return "\n".join(lines)
 
 
 def build(

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Error, Page, ViewportSize
 
 from tests.browser.site import STAFF, Site, running_browser, running_site
 
@@ -50,7 +50,12 @@ def _page(browser: Browser, size: ViewportSize, scheme: _Scheme) -> Iterator[Pag
 
 
 def _shoot(page: Page, folder: Path, look: str, name: str) -> None:
-    page.screenshot(path=folder / f"{name}-{look}.png", full_page=_WHOLE)
+    file = folder / f"{name}-{look}.png"
+    try:
+        page.screenshot(path=file, full_page=_WHOLE)
+    except Error:  # Chromium without a GPU now and then fails to take one; the next one works
+        page.wait_for_timeout(500)
+        page.screenshot(path=file, full_page=_WHOLE)
 
 
 def _walk(page: Page, site: Site, email: str, shoot: Callable[[str], None]) -> None:

@@ -45,9 +45,7 @@ def _page(code: int, title: str, sentence: str) -> tuple[str, int]:
     return page.render(title=title, sentence=sentence), code
 
 
-def _http(error: HTTPException) -> Response | HTTPException:
-    if error.response is not None or (error.code or 500) < 400:  # a redirect is no error
-        return error
+def _http(error: HTTPException) -> Response:
     code = error.code or 500
     title, sentence = _PAGES.get(code, _PAGES[500 if code >= 500 else 400])
     response = make_response(_page(code, title, sentence))

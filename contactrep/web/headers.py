@@ -28,9 +28,10 @@ def install(app: Flask, *, https: bool) -> None:
         response.headers.extend(_HEADERS)
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
-        if request.endpoint != "static":
-            kept = response.status_code < 500  # a failure is for whoever met it
-            response.headers["Cache-Control"] = g.get("caching", _NO) if kept else _NO
+        if response.status_code >= 500:
+            response.headers["Cache-Control"] = _NO  # a failure is for whoever met it
+        elif request.endpoint != "static" or response.status_code >= 400:
+            response.headers["Cache-Control"] = g.get("caching", _NO)
         return response
 
     app.after_request(add)

@@ -1,18 +1,23 @@
 """Fixtures: a whole house on a folder of its own, with a clock that tests set."""
 
 import base64
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from contactrep.app import create_app, open_services
 from contactrep.config import Config
 from contactrep.outreach.services import Services
+from contactrep.storage.database import Database
 from contactrep.web.context import services as services_of
 from tests.page import checked_page
 
@@ -51,22 +56,68 @@ def config(tmp_path: Path) -> Config:
     )
 
 
+# Made once: each of these takes longer than most tests.
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with tables and nothing in them, to copy."""
+    file = tmp_path_factory.mktemp("tables") / "contactrep.db"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    database.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """The templates, as they were compiled for the first page that needed them."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
+OpenSite = Callable[..., Flask]
+
+
 @pytest.fixture
-def app(config: Config, clock: SettableClock) -> Iterator[Flask]:
+def open_site(
+    config: Config, clock: SettableClock, tables: Path, compiled: BytecodeCache
+) -> Iterator[OpenSite]:
+    """Open the web application with settings of its own, as often as a test likes."""
+    opened = []
+
+    def open_one(**settings: Any) -> Flask:
+        _bring_tables(config, tables)
+        app = create_app(replace(config, **settings), clock=clock)
+        app.testing = True
+        app.jinja_env.bytecode_cache = compiled
+        opened.append(app)
+        return app
+
+    yield open_one
+    for app in opened:
+        with app.app_context():
+            services_of().database.dispose()
+
+
+@pytest.fixture
+def app(open_site: OpenSite) -> Flask:
     """The web application on its own database."""
-    app = create_app(config, clock=clock)
-    app.testing = True
-    yield app
-    with app.app_context():
-        services_of().database.dispose()
+    return open_site()
 
 
 @pytest.fixture
-def services(config: Config, clock: SettableClock) -> Iterator[Services]:
+def services(config: Config, clock: SettableClock, tables: Path) -> Iterator[Services]:
     """The services that `app` has, on the same database."""
+    _bring_tables(config, tables)
     house = open_services(config, clock)
     yield house
     house.database.dispose()
+
+
+def _bring_tables(config: Config, tables: Path) -> None:
+    """Put the file with tables where the database will be."""
+    file = config.state_folder / "contactrep.db"
+    if not file.exists():
+        config.state_folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(tables, file)
 
 
 @pytest.fixture

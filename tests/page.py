@@ -43,6 +43,7 @@ def check(response: TestResponse) -> BeautifulSoup:
     """Check headers and markup, and return the parsed page."""
     for name, value in HEADERS.items():
         assert response.headers[name].startswith(value), name
+    _check_caching(response)
     text = response.text
     html5lib.HTMLParser(strict=True).parse(text)
     soup = BeautifulSoup(text, "html5lib")
@@ -50,10 +51,26 @@ def check(response: TestResponse) -> BeautifulSoup:
     _check_ids(soup)
     _check_labels(soup)
     _check_origins(soup)
+    _check_links(soup)
     assert not soup.find_all(style=True), "inline style"
     assert not [tag for tag in soup.find_all("script") if not tag.get("src")], "inline script"
     assert "{{" not in text and "{%" not in text, "an unfilled template"
     return soup
+
+
+def words(soup: BeautifulSoup, selector: str = "main") -> str:
+    """Return what a person reads in the only part of a page that the selector finds."""
+    (part,) = soup.select(selector)
+    return " ".join(part.get_text(" ").split())
+
+
+def _check_caching(response: TestResponse) -> None:
+    """What caches may keep is for nobody in particular; nothing else is kept."""
+    kept = response.headers["Cache-Control"]
+    assert kept in {"no-store", "public, max-age=60"}
+    if kept != "no-store":
+        assert "Set-Cookie" not in response.headers
+        assert "Cookie" not in response.headers.get("Vary", "")
 
 
 def _check_headings(soup: BeautifulSoup) -> None:
@@ -86,6 +103,14 @@ def _check_labels(soup: BeautifulSoup) -> None:
         assert labelled, field
     for button in soup.find_all("button"):
         assert button.get_text(strip=True), button
+
+
+def _check_links(soup: BeautifulSoup) -> None:
+    for link in soup.find_all("a"):
+        assert link.get("href"), link
+        assert link.get_text(strip=True) or link.get("aria-label"), link
+        if link.get("target"):
+            assert "noopener" in link.get_attribute_list("rel"), link
 
 
 def _check_origins(soup: BeautifulSoup) -> None:

@@ -1,0 +1,131 @@
+"""A letter for each recipient of a draft, in the edition that fits the way it goes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from contactrep.config import Config
+from contactrep.core.campaigns import Campaign, Edition
+from contactrep.core.ledger import Route
+from contactrep.core.letters import TooLong
+from contactrep.directory.dataset import Dataset
+from contactrep.outreach.compose import prepare, recipients_of
+from contactrep.outreach.days import local_day
+from contactrep.outreach.services import Services
+from contactrep.storage.database import Database
+from contactrep.storage.vault import Vault
+from tests.conftest import SettableClock
+from tests.factories import new_draft
+
+CONGRESS = ["G000555", "S000148", "J000294"]
+DEMONSTRATION = [*CONGRESS, "desk-1", "clerk-1", "form-1"]
+
+
+@pytest.fixture
+def services(
+    config: Config, clock: SettableClock, dataset: Dataset, campaigns: Mapping[str, Campaign]
+) -> Services:
+    """Everything a verb needs; nothing is stored here, so the database is never opened."""
+    vault = Vault(config.sealing, "test", config.hashing)
+    return Services(
+        config=config,
+        clock=clock,
+        dataset=dataset,
+        campaigns=campaigns,
+        database=Database("sqlite://"),
+        vault=vault,
+    )
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "choice", "keys"),
+    [
+        ("demonstration", "11235", "", DEMONSTRATION),
+        ("demonstration", "11235", "NY-8", DEMONSTRATION),
+        ("demonstration", "11229", "NY", [*CONGRESS[:2], "desk-1", "clerk-1", "form-1"]),
+        ("demonstration", "", "NY-8", DEMONSTRATION),
+        ("demonstration", "33313", "", ["S001217", "M001244", "desk-1", "clerk-1", "form-1"]),
+        ("demonstration", "ABCDE", "", ["desk-1", "clerk-1", "form-1"]),
+        ("belarus-freedom-forum", "11235", "", [*CONGRESS, "president"]),
+        ("belarus-freedom-forum", "20001", "", ["N000147", "president"]),
+        ("belarus-freedom-forum", "96960", "", []),
+    ],
+)
+def test_whom_a_visitor_can_write_to(
+    services: Services, slug: str, typed: str, choice: str, keys: list[str]
+) -> None:
+    """Those of the place whom the campaign asks, then its own recipients."""
+    found = recipients_of(services, services.campaigns[slug], typed, choice)
+    assert [recipient.key for recipient in found] == keys
+
+
+def test_each_by_its_best_route(services: Services) -> None:
+    """E-mail where there is an address, else the form."""
+    campaign = services.campaigns["demonstration"]
+    prepared = prepare(services, campaign, new_draft(services))
+    assert {one.recipient.key: one.route for one in prepared} == {
+        **dict.fromkeys(CONGRESS, Route.FORM),
+        "desk-1": Route.EMAIL,
+        "clerk-1": Route.EMAIL,
+        "form-1": Route.FORM,
+    }
+    assert all(one.letter.recipient_key == one.recipient.key for one in prepared)
+
+
+def test_each_in_the_edition_that_fits(services: Services) -> None:
+    """A form of 500 characters gets the shortest; e-mail takes any."""
+    campaign = services.campaigns["demonstration"]
+    prepared = prepare(services, campaign, new_draft(services))
+    editions = {one.recipient.key: one.letter.edition for one in prepared}
+    assert editions["desk-1"] is Edition.FULL
+    assert editions["form-1"] is Edition.BRIEF
+    for one in prepared:
+        limit = one.recipient.max_length
+        assert limit is None or one.letter.length <= limit
+
+
+def test_only_those_who_were_chosen_in_their_own_order(services: Services) -> None:
+    """As the page lists them, not as a form may send them; others are left out."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(services, recipients=("form-1", "S000148", "nobody", "president"))
+    prepared = prepare(services, campaign, draft)
+    assert [one.recipient.key for one in prepared] == ["S000148", "form-1"]
+
+
+def test_the_same_draft_gives_the_same_letters(services: Services, clock: SettableClock) -> None:
+    """On every page and a minute later; another visitor's differ."""
+    campaign = services.campaigns["belarus-freedom-forum"]
+    draft = new_draft(services, campaign.slug)
+    first = prepare(services, campaign, draft)
+    clock.advance(timedelta(minutes=1))
+    assert prepare(services, campaign, draft) == first
+    others = {
+        prepare(services, campaign, new_draft(services, campaign.slug))[0].letter.text
+        for _ in range(20)
+    }
+    assert len(others) > 1
+
+
+def test_too_long(services: Services) -> None:
+    """Nothing is cut: the error says for whom, and by how much."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(services, own_words="x" * 600)
+    with pytest.raises(TooLong) as caught:
+        prepare(services, campaign, draft)
+    assert caught.value.recipient_key == "form-1"
+    shorter = replace(draft, own_words="x" * (600 - caught.value.by))
+    assert prepare(services, campaign, shorter)[-1].letter.length == 500
+
+
+def test_the_day_is_the_campaigns(services: Services, clock: SettableClock) -> None:
+    """A day ends at midnight in New York, and for a campaign that is gone as well."""
+    clock.advance(timedelta(hours=8))  # 23:30 in New York
+    assert local_day(services, "belarus-freedom-forum").day == 5
+    assert local_day(services, "gone").day == 5
+    clock.advance(timedelta(minutes=30))
+    assert local_day(services, "belarus-freedom-forum").day == 6
+    elsewhere = replace(services.campaigns["demonstration"], timezone="Pacific/Honolulu")
+    there = replace(services, campaigns={"demonstration": elsewhere})
+    assert local_day(there, "demonstration").day == 5

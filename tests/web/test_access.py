@@ -1,0 +1,133 @@
+"""Every page states who may see it; what states nothing is closed; and all of them are listed."""
+
+from enum import Enum
+
+import pytest
+from flask import Blueprint, Flask
+
+from contactrep.web.access import Access, register, rules
+from tests.conftest import OpenSite
+from tests.page import check, words
+
+PAGES = {
+    "/": ("supporter.home", "GET"),
+    "/privacy": ("supporter.privacy", "GET"),
+    "/accessibility": ("supporter.accessibility", "GET"),
+    "/credits": ("supporter.credits", "GET"),
+    "/c/<slug>": ("supporter.campaign", "GET"),
+    "/c/<slug>/representatives": ("supporter.representatives", "GET"),
+    "/c/<slug>/letter": ("supporter.letter", "GET POST"),
+    "/c/<slug>/check": ("supporter.check", "GET"),
+    "/c/<slug>/send": ("supporter.letters", "GET"),
+    "/c/<slug>/send ": ("supporter.send", "POST"),
+    "/c/<slug>/clear": ("supporter.clear", "POST"),
+    "/c/<slug>/send/<key>": ("supporter.letter_to", "GET"),
+    "/c/<slug>/send/<key>/open/<route>": ("supporter.open_route", "POST"),
+    "/c/<slug>/send/<key>/opening/<route>": ("supporter.opening", "GET"),
+    "/c/<slug>/send/<key>/print": ("supporter.print_letter", "GET"),
+    "/c/<slug>/send/<key>/report": ("supporter.report", "POST"),
+    "/verify/<token>": ("supporter.verify", "GET"),
+    "/verify/<token> ": ("supporter.verified", "POST"),
+    "/staff": ("staff.overview", "GET"),
+    "/staff/sign-in": ("staff.sign_in", "GET POST"),
+    "/staff/sign-out": ("staff.sign_out", "POST"),
+    "/staff/letters": ("staff.letters", "GET"),
+    "/staff/letters.csv": ("staff.download", "GET"),
+    "/mailbox/": ("mailbox.index", "GET"),
+    "/mailbox/<key>": ("mailbox.message", "GET"),
+    "/static/<path:filename>": ("static", "GET"),
+}
+"""Every address, the view behind it, and how it is asked. A space tells two methods apart."""
+
+SMTP = {"mail_carrier": "smtp", "mail_from": "letters@example.org"}
+
+
+def pages_of(app: Flask) -> dict[str, tuple[str, str]]:
+    """Return the app's addresses in the shape of the table above."""
+    found: dict[str, tuple[str, str]] = {}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: sorted(rule.methods or ())):
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        address = rule.rule + (" " if rule.rule in found else "")
+        found[address] = (rule.endpoint, " ".join(methods))
+    return found
+
+
+def test_every_address_is_known(app: Flask) -> None:
+    """None appears or vanishes unnoticed."""
+    assert pages_of(app) == PAGES
+
+
+def test_without_the_mailbox(open_site: OpenSite) -> None:
+    """A site that sends mail has no page that shows it."""
+    app = open_site(**SMTP)
+    assert pages_of(app) == {
+        path: page for path, page in PAGES.items() if not path.startswith("/mailbox")
+    }
+    client = app.test_client()
+    assert client.get("/mailbox/").status_code == 404
+    assert "ailbox" not in client.get("/").text
+
+
+def test_every_blueprint_has_a_rule(app: Flask) -> None:
+    """And every rule has its blueprint."""
+    assert rules(app) == {
+        "supporter": Access.PUBLIC,
+        "staff": Access.STAFF,
+        "mailbox": Access.DEVELOPMENT,
+    }
+    assert set(app.blueprints) == set(rules(app))
+
+
+def test_what_changes_something_is_no_get(app: Flask) -> None:
+    """A view does one thing; only forms are shown and sent at one address."""
+    asked = {rule.endpoint: rule.methods or set() for rule in app.url_map.iter_rules()}
+    both = {endpoint for endpoint, methods in asked.items() if {"GET", "POST"} <= methods}
+    assert both == {"supporter.letter", "staff.sign_in"}  # forms, shown again when wrong
+
+
+def new_page(name: str) -> Blueprint:
+    """Return a blueprint with one page."""
+    blueprint = Blueprint(name, __name__)
+    blueprint.add_url_rule(f"/{name}", view_func=lambda: f"the page {name}", endpoint="page")
+    return blueprint
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS"])
+def test_a_blueprint_without_a_rule_is_closed(app: Flask, method: str) -> None:
+    """Whoever forgets to say who may see it shows it to nobody."""
+    blueprint = Blueprint("forgotten", __name__)
+    blueprint.add_url_rule("/forgotten", view_func=lambda: "in", methods=["GET", "POST"])
+    app.register_blueprint(blueprint)
+    answer = app.test_client().open("/forgotten", method=method)
+    assert answer.status_code in {400, 403}  # 400: a POST fails for its token before
+    assert "in" not in answer.text.split()
+    if method == "GET":
+        assert words(check(answer), "h1") == "Not allowed"
+
+
+def test_a_page_without_a_blueprint_is_closed(app: Flask) -> None:
+    """It has nowhere to state a rule."""
+    app.add_url_rule("/loose", view_func=lambda: "in")
+    assert app.test_client().get("/loose").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("rule", "status"),
+    [(Access.PUBLIC, 200), (Access.DEVELOPMENT, 200), (Access.STAFF, 303)],
+)
+def test_a_rule_is_kept(app: Flask, rule: Access, status: int) -> None:
+    """For a visitor."""
+    register(app, new_page("new"), rule)
+    answer = app.test_client().get("/new")
+    assert answer.status_code == status
+    assert ("the page new" in answer.text) is (status == 200)
+
+
+def test_an_unknown_rule_is_closed(app: Flask) -> None:
+    """A rule that somebody adds lets nobody in until the guard knows it."""
+
+    class Invented(Enum):
+        FRIENDS = "friends"
+
+    register(app, new_page("new"), Invented.FRIENDS)  # type: ignore[arg-type]  # on purpose
+    assert app.test_client().get("/new").status_code == 403

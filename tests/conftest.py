@@ -20,6 +20,9 @@ from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.web.context import services as services_of
 from tests.page import checked_page
+from tests.postgres import postgres_server
+
+__all__ = ["postgres_server"]  # one cluster for all that try things on PostgreSQL
 
 
 class SettableClock:

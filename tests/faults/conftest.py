@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.site import Site, make_site
-from tests.postgres import PostgresServer, postgres_server
+from tests.postgres import PostgresServer
 from tests.smtp import RecordingServer
-
-__all__ = ["postgres_server"]
 
 
 @pytest.fixture

@@ -19,9 +19,7 @@ from contactrep.storage.tables import metadata
 from contactrep.storage.vault import Vault
 from tests.conftest import SettableClock
 from tests.outreach.carrier import Carrier
-from tests.postgres import PostgresServer, postgres_server
-
-__all__ = ["postgres_server"]
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -9,9 +9,7 @@ import pytest
 from contactrep.storage.database import Database
 from contactrep.storage.tables import metadata
 from contactrep.storage.vault import Vault
-from tests.postgres import PostgresServer, postgres_server
-
-__all__ = ["postgres_server"]
+from tests.postgres import PostgresServer
 
 FILE_NAME = "contactrep.db"
 

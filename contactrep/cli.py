@@ -26,6 +26,7 @@ from contactrep.directory.manifest import DatasetUnusableError
 from contactrep.outreach import staff as staff_verbs
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.find import find as find_verb
+from contactrep.outreach.forget import forget as forget_verb
 from contactrep.outreach.listing import as_json, as_text
 from contactrep.storage.database import DatabaseError
 
@@ -185,6 +186,14 @@ def campaign_check(folder: Path) -> None:
         for finding in lint(found, utc_now().date()):
             click.echo(finding)
         click.echo(f"{found.slug}: {found.status}, revision {found.revision}")
+
+
+@main.command()
+@click.argument("email")
+def forget(email: str) -> None:
+    """Erase the writer with the address EMAIL, and what of theirs has not left yet."""
+    people = forget_verb(open_services(config.load()), email)
+    click.echo(f"Erased {people} submissions." if people else "Nobody with this address is kept.")
 
 
 @main.group()

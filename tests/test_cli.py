@@ -308,7 +308,7 @@ def test_every_command_says_what_it_does() -> None:
     for command in commands:
         assert (command.help or "").strip().endswith("."), command.name
         commands += getattr(command, "commands", {}).values()
-    assert len(commands) == 12
+    assert len(commands) == 13
 
 
 def test_data_check() -> None:
@@ -427,3 +427,11 @@ def test_an_account_is_refused(
     run("staff", "add", "taken@example.org", "--password-stdin", text=PASSWORD)
     told = mistake(run("staff", "add", *arguments, "--password-stdin", text=typed + "\n"))
     assert told.startswith(line)
+
+
+def test_forget(home: Path) -> None:
+    """An address that nobody wrote from is told so, in a sentence."""
+    assert run("init").exit_code == 0
+    result = run("forget", "nobody@example.org")
+    assert result.exit_code == 0
+    assert result.output == "Nobody with this address is kept.\n"

@@ -22,6 +22,7 @@ class Entry(StrEnum):
     FROZEN = "frozen"  # set aside for staff: something unexpected happened
     BOUNCED = "bounced"  # taken, then returned
     EXPIRED = "expired"  # its writer never verified their address
+    ERASED = "erased"  # its writer asked to be forgotten before it left
     DELIVERED_IN_PERSON = "delivered-in-person"
     REPLIED = "replied"
 

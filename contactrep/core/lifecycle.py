@@ -22,12 +22,15 @@ class State(StrEnum):
     FAILED = "failed"
     FROZEN = "frozen"
     EXPIRED = "expired"
+    ERASED = "erased"  # its writer asked to be forgotten before it left
 
 
 STEPS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        State.WAITING: frozenset({State.QUEUED, State.EXPIRED}),
-        State.QUEUED: frozenset({State.SENDING, State.FROZEN, State.EXPIRED}),
+        State.WAITING: frozenset({State.QUEUED, State.EXPIRED, State.ERASED}),
+        State.QUEUED: frozenset(
+            {State.SENDING, State.FROZEN, State.EXPIRED, State.ERASED},
+        ),
         State.SENDING: frozenset(
             {
                 State.QUEUED,
@@ -40,8 +43,9 @@ STEPS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.ACCEPTED: frozenset(),
         State.REFUSED: frozenset(),
         State.FAILED: frozenset(),
-        State.FROZEN: frozenset({State.QUEUED, State.FAILED}),
+        State.FROZEN: frozenset({State.QUEUED, State.FAILED, State.ERASED}),
         State.EXPIRED: frozenset(),
+        State.ERASED: frozenset(),
     }
 )
 

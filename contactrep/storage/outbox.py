@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, up
 
 from contactrep.core.lifecycle import State, step
 from contactrep.storage.database import take_turn
-from contactrep.storage.tables import deliveries
+from contactrep.storage.tables import deliveries, submissions
 from contactrep.storage.vault import Vault
 
 
@@ -185,6 +185,27 @@ def expire_waiting(conn: Connection, before: datetime, now: datetime) -> list[st
         .where(deliveries.c.state == State.QUEUED, deliveries.c.template.is_not(None), is_old)
         .values(state=step(State.QUEUED, State.EXPIRED), **ended)
     )
+    return letter_ids
+
+
+def erase_unsent(conn: Connection, person_id: str, now: datetime) -> list[str]:
+    """End every message of a person that has not left; return the ids of the letters.
+
+    One that is under way at this moment goes on: it may have left already.
+    """
+    theirs = select(submissions.c.id).where(submissions.c.person_id == person_id)
+    letter_ids = []
+    for state in (State.WAITING, State.QUEUED, State.FROZEN):
+        rows = conn.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.submission_id.in_(theirs.scalar_subquery()),
+                deliveries.c.state == state,
+            )
+            .values(state=step(state, State.ERASED), sealed=None, due_at=None, changed_at=now)
+            .returning(deliveries.c.letter_id)
+        )
+        letter_ids += [row.letter_id for row in rows if row.letter_id]
     return letter_ids
 
 

@@ -39,6 +39,12 @@ def load(conn: Connection, vault: Vault, id_: str) -> dict[str, Any] | None:
     return None if sealed is None else vault.open(sealed, f"people:{id_}")
 
 
+def by_email(conn: Connection, vault: Vault, email: str) -> list[str]:
+    """Return the ids under which the writer with this address is kept, one a submission."""
+    hashed = vault.fingerprint(email.lower(), "email")
+    return list(conn.scalars(select(people.c.id).where(people.c.email_hash == hashed)))
+
+
 def mark_verified(conn: Connection, submission_id: str, now: datetime) -> None:
     """Note when the writer of a submission showed that their address is theirs."""
     writer = select(submissions.c.person_id).where(submissions.c.id == submission_id)

@@ -19,7 +19,7 @@ from contactrep.core.lifecycle import (
 )
 from contactrep.core.mail import Accepted, Deferred, Outcome, Refused
 
-FINAL = {State.ACCEPTED, State.REFUSED, State.FAILED, State.EXPIRED}
+FINAL = {State.ACCEPTED, State.REFUSED, State.FAILED, State.EXPIRED, State.ERASED}
 LATER, AMBIGUOUS = Deferred("451 later"), Deferred("timeout", ambiguous=True)
 
 outcomes = st.sampled_from([Accepted("250 ok"), Refused("550 no"), LATER, LATER, AMBIGUOUS])
@@ -43,8 +43,8 @@ def test_the_table_is_of_a_life() -> None:
 
 
 def test_nothing_is_sent_unverified() -> None:
-    """A letter that waits for its writer can only be queued by them, or expire."""
-    assert STEPS[State.WAITING] == {State.QUEUED, State.EXPIRED}
+    """A letter that waits for its writer can only be queued by them, expire, or be erased."""
+    assert STEPS[State.WAITING] == {State.QUEUED, State.EXPIRED, State.ERASED}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from contactrep.storage.tables import people as rows
 from contactrep.storage.vault import Vault
 from tests.storage.factories import NOW, PERSON, TODAY, new_letter, store_person
 
-FINISHED = {State.ACCEPTED, State.REFUSED, State.FAILED, State.EXPIRED, State.FROZEN}
+FINISHED = {State.ACCEPTED, State.REFUSED, State.FAILED, State.EXPIRED, State.FROZEN, State.ERASED}
 
 
 def person_of(database: Database) -> str:

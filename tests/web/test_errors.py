@@ -125,6 +125,7 @@ def test_a_broken_database(
     """Pages that need it say so calmly; the log says which database it is."""
     answer = visitor.get(path)
     assert answer.status_code == 503
+    assert answer.headers["Cache-Control"] == "no-store"  # whatever the page itself would allow
     soup = check(answer)
     assert words(soup, "h1") == "Sorry, we cannot save right now"
     assert not [detail for detail in DETAILS if detail in words(soup, "body")]

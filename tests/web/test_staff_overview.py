@@ -79,6 +79,7 @@ def test_the_ledger_speaks_in_its_own_words(services: Services, page: Page) -> N
         "Failed": 0,
         "Frozen": 0,
         "Expired": 0,
+        "Erased": 0,
     }
 
 

@@ -305,6 +305,7 @@ def test_choosing_the_state(page: Page, state: str, choices: list[str]) -> None:
     """Whose ZIP code we cannot place comes in by their state and district."""
     soup = look_up(page, state=state)
     assert radios(soup) == choices
+    assert not soup.select(".lead, .error-summary")  # nothing is wrong with that
     assert not soup.select("form:has([type=radio]) [name=zip]")
     soup = look_up(page, district=choices[0])
     assert words(soup, "h1") == "Your representatives"

@@ -147,7 +147,7 @@ def upgrade() -> None:
             name=op.f("ck_deliveries_due"),
         ),
         sa.CheckConstraint(
-            "state IN ('waiting', 'queued', 'sending', 'accepted', 'refused', 'failed', 'frozen', 'expired')",
+            "state IN ('waiting', 'queued', 'sending', 'accepted', 'refused', 'failed', 'frozen', 'expired', 'erased')",
             name=op.f("ck_deliveries_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -184,7 +184,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(length=50), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "entry IN ('prepared', 'opened', 'reported-sent', 'reported-broken', 'verified', 'queued', 'deferred', 'accepted', 'refused', 'failed', 'frozen', 'bounced', 'expired', 'delivered-in-person', 'replied')",
+            "entry IN ('prepared', 'opened', 'reported-sent', 'reported-broken', 'verified', 'queued', 'deferred', 'accepted', 'refused', 'failed', 'frozen', 'bounced', 'expired', 'erased', 'delivered-in-person', 'replied')",
             name=op.f("ck_events_entry"),
         ),
         sa.CheckConstraint(

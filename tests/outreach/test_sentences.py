@@ -1,0 +1,41 @@
+"""One table of sentences: whatever the program says by a code is there, and nothing else is."""
+
+import re
+
+import pytest
+
+from contactrep import paths
+from contactrep.core.zipcodes import ZipProblem
+from contactrep.outreach import sentences
+
+ROOMS = (paths.STATIC.parent / "contactrep").rglob("*.py")
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in ROOMS if path.stem != "sentences")
+CODES = sorted(sentences._SENTENCES)
+
+
+def test_every_code_that_is_used_has_its_sentence() -> None:
+    """A missing one would be met by a visitor, not by us."""
+    used = set(re.findall(r'sentence\(\s*"([a-z_]+\.[a-z_]+)"', SOURCE))
+    used |= set(re.findall(r'"(seat\.[a-z_]+)"', SOURCE))
+    used |= {f"zip.{problem}" for problem in ZipProblem}
+    assert sorted(used) == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_sentence_reads_well(code: str) -> None:
+    """It begins like one, has one kind of apostrophe, and is filled in whole."""
+    text = sentences._SENTENCES[code]
+    names = re.findall(r"{(\w+)}", text)
+    filled = sentences.sentence(code, **dict.fromkeys(names, "11235"))
+    assert "{" not in filled
+    assert re.match(r"[A-Z1]", filled)
+    assert "'" not in filled
+    assert "  " not in filled
+
+
+def test_a_value_is_missing() -> None:
+    """That is a mistake of ours, and no sentence with a hole is shown."""
+    with pytest.raises(KeyError):
+        sentences.sentence("zip.unknown")
+    with pytest.raises(KeyError):
+        sentences.sentence("zip.nothing")

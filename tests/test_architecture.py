@@ -4,7 +4,6 @@ import ast
 import configparser
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -139,20 +138,15 @@ def test_the_core_is_pure(path: Path) -> None:
 
 
 def test_the_core_is_light() -> None:
-    """All of it is imported in a moment, and brings none of the others."""
+    """Importing all of it brings none of the others."""
     names = [f"contactrep.core.{path.stem}" for path in (HOUSE / "core").glob("[!_]*.py")]
     code = f"""
-import sys, time
-begun = time.perf_counter()
+import sys
 import {", ".join(sorted(names))}
-print(time.perf_counter() - begun)
 print(*[name for name in sys.modules if name.startswith("contactrep.") and ".core" not in name])
 print(*[name for name in ("flask", "sqlalchemy", "click", "jinja2") if name in sys.modules])
 """
-    begun = time.perf_counter()
-    took, others, libraries = python(code).split("\n")[:3]
-    assert float(took) < 1
-    assert time.perf_counter() - begun < 10
+    others, libraries = python(code).split("\n")[:2]
     assert others == libraries == ""
 
 

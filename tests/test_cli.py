@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -168,6 +169,13 @@ def test_deliver_once(site: Config) -> None:
     services.database.dispose()
 
 
+def test_deliver_by_a_mail_server(site: Config) -> None:
+    """Which is not asked while nothing is due."""
+    result = run("deliver", "--once", mail_carrier="smtp", mail_from="letters@example.org")
+    assert (result.exit_code, result.output) == (0, "0 attempts made\n")
+    assert not site.mailbox_folder.exists()
+
+
 @pytest.fixture
 def handlers() -> Iterator[None]:
     """The signal handlers of the tests, put back afterwards."""
@@ -291,6 +299,17 @@ def test_a_pipe_that_is_closed() -> None:
         ["sh", "-c", command], capture_output=True, text=True, check=False, env=environment
     )
     assert (done.stdout, done.stderr) == ("11235  Brooklyn, NY  (NY-8)\n", "")
+
+
+def test_no_file_is_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails without one is not told as if somebody could put it right."""
+
+    def fail(*_arguments: object) -> NoReturn:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(cli, "find_verb", fail)
+    result = run("find", "11235")
+    assert isinstance(result.exception, OSError)
 
 
 def test_the_version() -> None:
@@ -429,9 +448,14 @@ def test_an_account_is_refused(
     assert told.startswith(line)
 
 
-def test_forget(home: Path) -> None:
-    """An address that nobody wrote from is told so, in a sentence."""
-    assert run("init").exit_code == 0
-    result = run("forget", "nobody@example.org")
-    assert result.exit_code == 0
-    assert result.output == "Nobody with this address is kept.\n"
+def test_forget(site: Config) -> None:
+    """It says how much was erased; an address that nobody wrote from is told so."""
+    services = open_services(site)
+    for count in ("1 submission", "2 submissions"):
+        for _ in range(int(count[0])):
+            new_submission(services)
+        result = run("forget", " Volha@example.com")
+        assert (result.exit_code, result.output) == (0, f"Erased {count}.\n")
+    services.database.dispose()
+    result = run("forget", "volha@example.com")
+    assert (result.exit_code, result.output) == (0, "Nobody with this address is kept.\n")

@@ -138,6 +138,8 @@ def test_a_slow_server_is_waited_for(moment: str) -> None:
         assert channel.send(mail(text=LARGE) if moment == "BODY" else MAIL) == ACCEPTED
 
 
+SOON = 20  # seconds: far from a timeout of 0.2 on any machine, and from the 60 of production
+
 SILENT = [
     (Fault("CONNECT", Act.HANG), False),
     (Fault("EHLO", Act.HANG), False),
@@ -154,7 +156,7 @@ def test_silence_ends(fault: Fault, *, ambiguous: bool) -> None:
     with FaultyServer(fault) as server, closing(make_channel(server.port, **times)) as channel:
         began = time.monotonic()
         outcome = channel.send(MAIL)
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < SOON
         assert channel.send(MAIL) == ACCEPTED
     assert isinstance(outcome, Deferred)
     assert outcome.ambiguous is ambiguous
@@ -169,7 +171,7 @@ def test_silence_on_a_kept_connection_ends_too() -> None:
     ):
         began = time.monotonic()
         assert [channel.send(MAIL) for _ in range(2)] == [ACCEPTED] * 2
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < SOON
 
 
 def test_silence_instead_of_a_tls_handshake_ends_too() -> None:
@@ -180,7 +182,7 @@ def test_silence_instead_of_a_tls_handshake_ends_too() -> None:
     ):
         began = time.monotonic()
         assert isinstance(channel.send(MAIL), Deferred)
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < SOON
 
 
 TRICKLING = [
@@ -198,7 +200,7 @@ def test_a_tarpit_cannot_outlast_the_lease(fault: Fault, *, ambiguous: bool) -> 
     with FaultyServer(fault) as server, closing(make_channel(server.port, **times)) as channel:
         began = time.monotonic()
         assert channel.send(MAIL) == Deferred(LATE, ambiguous=ambiguous)
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < SOON
         assert channel.send(MAIL) == ACCEPTED
 
 

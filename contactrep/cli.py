@@ -192,8 +192,9 @@ def campaign_check(folder: Path) -> None:
 @click.argument("email")
 def forget(email: str) -> None:
     """Erase the writer with the address EMAIL, and what of theirs has not left yet."""
-    people = forget_verb(open_services(config.load()), email)
-    click.echo(f"Erased {people} submissions." if people else "Nobody with this address is kept.")
+    count = forget_verb(open_services(config.load()), email)
+    many = "1 submission" if count == 1 else f"{count} submissions"
+    click.echo(f"Erased {many}." if count else "Nobody with this address is kept.")
 
 
 @main.group()

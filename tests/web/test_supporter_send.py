@@ -247,6 +247,15 @@ def test_by_ones_own_mail_program_to_an_address(page: Page) -> None:
     assert mailto.decode(target)[0] == "clerk@example.org"
 
 
+@pytest.mark.parametrize(("key", "edition"), [(DESK, "standard"), (FORM, "long")])
+def test_another_edition_in_a_link(page: Page, key: str, edition: str) -> None:
+    """It is said which, whether it is shorter than the letter or longer."""
+    write(page)
+    send(page)
+    told = f"A link holds about 1,900 characters: this one has the {edition} edition"
+    assert told in words(page(f"{DEMO}/send/{key}"))
+
+
 def test_a_letter_too_long_for_a_link(page: Page) -> None:
     """The visitor copies it, and the message only holds the place to paste it."""
     write(page, letter_path(to=[SCHUMER]), own_words="ў" * 600)

@@ -446,3 +446,14 @@ def visible(text: str) -> list[str]:
     """Return what can be seen of a text, whichever way its accents are written."""
     plain = unicodedata.normalize("NFD", text)
     return sorted(one for one in plain if unicodedata.category(one)[0] not in "CZ")
+
+
+@pytest.mark.parametrize("query", ["zip=11229", "state=NY", "zip=10116"])
+def test_continuing_without_a_choice(page: Page, query: str) -> None:
+    """It is said what is missing, and everything is asked again."""
+    path = f"/c/belarus-freedom-forum/representatives?{query}"
+    asked = page(path)
+    again = page(f"{path}&asked=1", status=422)
+    assert "Choose your district from the list" in words(again, ".error-summary")
+    assert "Enter your ZIP code" not in words(again)
+    assert len(again.select("[name=district]")) == len(asked.select("[name=district]"))

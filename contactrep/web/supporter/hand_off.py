@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from contactrep.core.campaigns import Campaign
 from contactrep.core.ledger import Entry, Route
+from contactrep.core.letters import TooLong
 from contactrep.outreach import draft as drafts
 from contactrep.outreach import hand_off as verbs
 from contactrep.outreach.compose import Prepared, prepare
@@ -35,9 +36,9 @@ class Task:
 @supporter.get("/c/<slug>/send")
 def letters(slug: str) -> Response | str:
     """List the letters, and what is left to do."""
-    campaign, draft = _sent(slug)
+    campaign, draft, every = _sent(slug)
     waiting = waiting_for(services(), draft)
-    tasks = [_task(one, draft, waiting) for one in prepare(services(), campaign, draft)]
+    tasks = [_task(one, draft, waiting) for one in every]
     left = [task for task in tasks if task.open]
     return render_template(
         "supporter/letters.html",
@@ -53,8 +54,7 @@ def letters(slug: str) -> Response | str:
 @supporter.get("/c/<slug>/send/<key>")
 def letter_to(slug: str, key: str) -> str:
     """Offer every way to send one letter."""
-    campaign, draft = _sent(slug)
-    every = prepare(services(), campaign, draft)
+    campaign, draft, every = _sent(slug)
     number, one = _numbered(every, key)
     handed = verbs.hand_off(services(), campaign, draft, one)
     return render_template(
@@ -75,8 +75,8 @@ def letter_to(slug: str, key: str) -> str:
 @limiter.limit(LETTERS)
 def open_route(slug: str, key: str, route: str) -> Response:
     """Record that the visitor opened a way to send the letter, and take them there."""
-    campaign, draft = _sent(slug)
-    _, one = _numbered(prepare(services(), campaign, draft), key)
+    campaign, draft, every = _sent(slug)
+    _, one = _numbered(every, key)
     if route not in one.recipient.routes or route == Route.EMAIL:
         abort(404)
     changed = verbs.opened(services(), campaign, draft, one, Route(route))
@@ -90,8 +90,8 @@ def open_route(slug: str, key: str, route: str) -> Response:
 @supporter.get("/c/<slug>/send/<key>/opening/<route>")
 def opening(slug: str, key: str, route: str) -> str:
     """Take the visitor on to the form, their mail program or their telephone."""
-    campaign, draft = _sent(slug)
-    _, one = _numbered(prepare(services(), campaign, draft), key)
+    campaign, draft, every = _sent(slug)
+    _, one = _numbered(every, key)
     handed = verbs.hand_off(services(), campaign, draft, one)
     if route not in one.recipient.routes:
         abort(404)
@@ -112,8 +112,8 @@ def opening(slug: str, key: str, route: str) -> str:
 @supporter.get("/c/<slug>/send/<key>/print")
 def print_letter(slug: str, key: str) -> str:
     """Show one letter alone, to be printed and signed."""
-    campaign, draft = _sent(slug)
-    _, one = _numbered(prepare(services(), campaign, draft), key)
+    campaign, draft, every = _sent(slug)
+    _, one = _numbered(every, key)
     return render_template(
         "supporter/print.html",
         campaign=campaign,
@@ -128,8 +128,8 @@ def print_letter(slug: str, key: str) -> str:
 @limiter.limit(LETTERS)
 def report(slug: str, key: str) -> Response:
     """Record what the visitor says came of it."""
-    campaign, draft = _sent(slug)
-    _, one = _numbered(prepare(services(), campaign, draft), key)
+    campaign, draft, every = _sent(slug)
+    _, one = _numbered(every, key)
     outcome = request.form.get("outcome", "")
     if outcome not in verbs.REPORTS:
         abort(400)
@@ -138,13 +138,20 @@ def report(slug: str, key: str) -> Response:
     return redirect(url_for("supporter.letters", slug=slug), code=303)
 
 
-def _sent(slug: str) -> tuple[Campaign, Draft]:
-    """Return the campaign and a draft whose letters were prepared; others are sent back."""
+def _sent(slug: str) -> tuple[Campaign, Draft, tuple[Prepared, ...]]:
+    """Return the campaign, the draft and its letters; a visitor without them is sent back.
+
+    Letters that were stored may not fit any more, when the campaign has changed its texts since.
+    """
     campaign = campaign_or_404(slug)
     draft = draft_or_start(campaign)
+    check = redirect(url_for("supporter.check", slug=slug), code=303)
     if draft.submission_id is None:
-        abort(redirect(url_for("supporter.check", slug=slug), code=303))
-    return campaign, draft
+        abort(check)
+    try:
+        return campaign, draft, prepare(services(), campaign, draft)
+    except TooLong:
+        abort(check)
 
 
 def _numbered(every: tuple[Prepared, ...], key: str) -> tuple[int, Prepared]:

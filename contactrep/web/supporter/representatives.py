@@ -48,16 +48,19 @@ def representatives(slug: str) -> tuple[str, int]:
 def _ask(campaign: Campaign, zip_text: str, found: Found, state: str) -> tuple[str, int]:
     """Ask for a better ZIP code, or for the district."""
     choices = choices_in(services().dataset, state) or _choices(found)
+    unanswered = bool(choices) and "asked" in request.args
     page = render_template(
         "supporter/find.html",
         campaign=campaign,
         zip=zip_text,
         zip_known=found.in_use,
+        state=state,
+        unanswered=sentence("district.unknown") if unanswered else None,
         problem=None if state and choices else found.problem,
         choices=[(STATES[code], list(group)) for code, group in groupby(choices, _state_of)],
         states=sorted(STATES.values(), key=lambda state: state.name),
     )
-    return page, 200 if choices else 422
+    return page, 200 if choices and not unanswered else 422
 
 
 def _choices(found: Found) -> tuple[Candidate, ...]:

@@ -65,6 +65,9 @@ freeze: $(VENV)/.test ## Pin the newest dependencies, with hashes
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-header \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		-o requirements/test.txt requirements/test.in
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		-o requirements/bench.txt requirements/bench.in
 
 vendor: ## Fetch the vendored files again and check them
 	$(PYTHON) tools/vendor.py

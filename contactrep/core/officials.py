@@ -1,13 +1,15 @@
 """Officials and how their offices take a message.
 
-Identifiers are the field's own: the bioguide id for members of Congress. `president` stands for
-the office of the President, whoever holds it.
+Identifiers are the field's own: the bioguide id for members of Congress, the last part of the Open
+States id (`ocd-person/...`) for state legislators. `president` stands for the office of the
+President, whoever holds it.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from contactrep.core.districts import STATES, District, ordinal
+from contactrep.core.legislatures import Chamber, LegislativeDistrict, chamber_name, member_title
 
 PRESIDENT_ID = "president"
 
@@ -20,6 +22,7 @@ class Role(StrEnum):
     REPRESENTATIVE = "representative"
     DELEGATE = "delegate"
     RESIDENT_COMMISSIONER = "resident-commissioner"
+    STATE_LEGISLATOR = "state-legislator"
 
     @property
     def honorific(self) -> str:
@@ -64,7 +67,8 @@ class ContactForm:
 class Office:
     """A place of an official's: `kind` is capitol (in Washington) or district.
 
-    A few district offices publish no street or ZIP code: those are empty.
+    A few district offices publish no street or ZIP code: those are empty. `lat` and `lng` are
+    degrees, None where the publisher gives no point.
     """
 
     kind: str
@@ -73,6 +77,8 @@ class Office:
     state: str
     zip: str
     phone: str | None = None
+    lat: float | None = None
+    lng: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +126,8 @@ class Official:
     state: str | None = None  # None for the President
     district: int | None = None  # House only; 0 at large
     senate_class: int | None = None
+    chamber: Chamber | None = None  # state legislators only
+    legislative_district: str | None = None
     phone: str | None = None
     email: str | None = None
     website: str | None = None
@@ -130,6 +138,8 @@ class Official:
     @property
     def title(self) -> str:
         """Senator Schumer's title: Senator."""
+        if self.state is not None and self.chamber is not None:
+            return member_title(self.state, self.chamber)
         return self.role.honorific
 
     @property
@@ -147,6 +157,24 @@ class Official:
         return District(self.state, self.district)
 
     @property
+    def legislative_seat(self) -> LegislativeDistrict | None:
+        """The district of a state legislator, else None."""
+        if self.state is None or self.chamber is None or self.legislative_district is None:
+            return None
+        return LegislativeDistrict(self.state, self.chamber, self.legislative_district)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The published ways to reach the office by: email, form, phone, post."""
+        ways = {
+            "email": bool(self.email),
+            "form": bool(self.form),
+            "phone": bool(self.phone),
+            "post": any(office.street for office in self.offices),
+        }
+        return tuple(name for name, there in ways.items() if there)
+
+    @property
     def titled_name(self) -> str:
         """Senator Charles E. Schumer; the President by the office alone."""
         return "The President" if self.role is Role.PRESIDENT else f"{self.title} {self.name}"
@@ -156,6 +184,8 @@ class Official:
         """The office in words: US House, New York's 8th congressional district."""
         if self.state is None:
             return "The White House"
+        if self.legislative_seat is not None:
+            return self.legislative_seat.description
         state = STATES[self.state]
         match self.role:
             case Role.SENATOR:
@@ -186,9 +216,23 @@ class Official:
                     "United States Senate",
                     "Washington, DC 20510",
                 )
+            case Role.STATE_LEGISLATOR:
+                return (f"The Honorable {self.name}", *self._capitol())
             case _:
                 return (
                     f"The Honorable {self.name}",
                     "U.S. House of Representatives",
                     "Washington, DC 20515",
                 )
+
+    def _capitol(self) -> tuple[str, ...]:
+        """The lines of a legislator's chamber and the address at the state capitol."""
+        seat = self.legislative_seat
+        chamber = (chamber_name(seat.state, seat.chamber),) if seat else ()
+        office = next((each for each in self.offices if each.kind == "capitol"), None)
+        if office is None:
+            return chamber
+        last = ", ".join(
+            part for part in (office.city, f"{office.state} {office.zip}") if part.strip()
+        )
+        return (*chamber, *(line for line in (office.street, last) if line))

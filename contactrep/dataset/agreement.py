@@ -9,12 +9,15 @@ from contactrep.core.districts import FREELY_ASSOCIATED, STATES, District
 from contactrep.core.officials import PRESIDENT_ID, Committee, Official, Seat
 from contactrep.directory.manifest import MANIFEST, Manifest
 from contactrep.directory.records import (
+    BOUNDARIES,
     COMMITTEES,
     DISTRICTS,
+    LEGISLATORS,
     OFFICIALS,
     SEATS,
     ZIPS,
     Basis,
+    Rings,
     ZipRow,
 )
 
@@ -28,6 +31,8 @@ class Contents:
     seats: tuple[Seat, ...]
     committees: tuple[Committee, ...]
     officials: tuple[Official, ...]
+    legislators: tuple[Official, ...]
+    boundaries: tuple[tuple[District, Rings], ...]
 
 
 def disagreements(manifest: Manifest, contents: Contents) -> Iterator[str]:
@@ -37,12 +42,16 @@ def disagreements(manifest: Manifest, contents: Contents) -> Iterator[str]:
     yield from _repeated(DISTRICTS, (each.code for each in contents.districts))
     yield from _repeated(SEATS, (seat.id for seat in contents.seats))
     yield from _repeated(COMMITTEES, (each.id for each in contents.committees))
-    yield from _repeated(OFFICIALS, (each.id for each in contents.officials))
+    officials = (*contents.officials, *contents.legislators)
+    yield from _repeated(OFFICIALS, (each.id for each in officials))
+    yield from _repeated(BOUNDARIES, (each.code for each, _ in contents.boundaries))
     yield from _zips(contents)
     yield from _seats(manifest, contents)
     yield from _holders(contents)
     yield from _channels(manifest, contents)
     yield from _committees(contents)
+    yield from _legislators(manifest, contents)
+    yield from _boundaries(contents)
 
 
 def _dates(manifest: Manifest) -> Iterator[str]:
@@ -70,16 +79,29 @@ def _zips(contents: Contents) -> Iterator[str]:
     if codes != sorted(codes):
         yield f"{ZIPS}: the ZIP codes are not in order"
     for row in contents.zips:
-        if row.state not in STATES and row.state not in FREELY_ASSOCIATED:
-            yield f"{ZIPS}: {row.zip} is in an unknown state, {row.state}"
-        if bool(row.districts) is (row.basis is Basis.NONE):
-            yield f"{ZIPS}: {row.zip} has {len(row.districts)} districts on the basis {row.basis}"
-        for district in row.districts:
-            if district not in known:
-                yield f"{ZIPS}: {row.zip} lies in {district.code}, which does not exist"
+        yield from _zip(row, known)
     reached = {district for row in contents.zips for district in row.districts}
     for district in sorted(known - reached):
         yield f"{ZIPS}: no ZIP code lies in {district.code}"
+
+
+def _zip(row: ZipRow, known: set[District]) -> Iterator[str]:
+    """A ZIP code's row agrees with itself and with the districts there are."""
+    if row.state not in STATES and row.state not in FREELY_ASSOCIATED:
+        yield f"{ZIPS}: {row.zip} is in an unknown state, {row.state}"
+    if bool(row.districts) is (row.basis is Basis.NONE):
+        yield f"{ZIPS}: {row.zip} has {len(row.districts)} districts on the basis {row.basis}"
+    if row.shares and not _fit(row):
+        yield f"{ZIPS}: the shares of {row.zip} do not belong to its districts"
+    for district in row.districts:
+        if district not in known:
+            yield f"{ZIPS}: {row.zip} lies in {district.code}, which does not exist"
+
+
+def _fit(row: ZipRow) -> bool:
+    """Whether each district has its share, the largest first, and all make about a whole."""
+    ranked = tuple(sorted(row.shares, reverse=True)) == row.shares
+    return len(row.shares) == len(row.districts) and ranked and 90 <= sum(row.shares) <= 110
 
 
 def _seats(manifest: Manifest, contents: Contents) -> Iterator[str]:
@@ -95,6 +117,10 @@ def _seats(manifest: Manifest, contents: Contents) -> Iterator[str]:
     for kind, (expected, found) in counts.items():
         if len(found) != expected:
             yield f"{SEATS}: has {len(found)} {kind} seats, not {expected}"
+    vacant = {seat.id for seat in contents.seats if seat.vacant}
+    for seat_id in sorted(vacant ^ set(manifest.vacant)):
+        listed = "lists" if seat_id in manifest.vacant else "does not list"
+        yield f"{MANIFEST}: {listed} {seat_id} as vacant"
     seated = {seat.division for seat in contents.seats if seat.division}
     for district in sorted(set(contents.districts) - seated):
         yield f"{SEATS}: {district.code} has no seat"
@@ -149,3 +175,27 @@ def _committees(contents: Contents) -> Iterator[str]:
         for committee in official.committees:
             if committee not in known:
                 yield f"{OFFICIALS}: {official.name} sits on {committee}, which does not exist"
+
+
+def _legislators(manifest: Manifest, contents: Contents) -> Iterator[str]:
+    """State legislators sit in one state's legislature; who cannot be reached is listed by name."""
+    for official in contents.legislators:
+        if official.legislative_seat is None or official.state not in STATES:
+            yield f"{LEGISLATORS}: {official.name} sits in no legislature"
+        listed = official.id in manifest.unreachable
+        if listed is bool(official.channels):
+            yield f"{MANIFEST}: lists the wrong officials as unreachable: {official.name}"
+    for official_id in sorted(
+        set(manifest.unreachable) - {each.id for each in contents.legislators}
+    ):
+        yield f"{MANIFEST}: lists {official_id} as unreachable, who is not in {LEGISLATORS}"
+
+
+def _boundaries(contents: Contents) -> Iterator[str]:
+    """Every district of a state is drawn, and nothing else but delegates' districts."""
+    drawn = {district for district, _ in contents.boundaries}
+    for district in contents.districts:
+        if district.votes and district not in drawn:
+            yield f"{BOUNDARIES}: {district.code} is not drawn"
+    for district in sorted(drawn - set(contents.districts)):
+        yield f"{BOUNDARIES}: draws {district.code}, which does not exist"

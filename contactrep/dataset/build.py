@@ -1,32 +1,37 @@
 """Builds the dataset: the publishers' files and the hand-kept ones in, our schema out."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contactrep import paths
-from contactrep.core.officials import Committee, FormKind, Official, Seat
+from contactrep.core.officials import Committee, FormKind, Office, Official, Seat
+from contactrep.dataset.boundaries import read_boundaries
 from contactrep.dataset.check import check
 from contactrep.dataset.committees import read_committees, read_memberships
 from contactrep.dataset.errors import DatasetError
 from contactrep.dataset.forms import find_forms
 from contactrep.dataset.house import expected_districts, fill_seats
+from contactrep.dataset.legislators import read_legislators
 from contactrep.dataset.members import Member, read_members
 from contactrep.dataset.offices import read_offices
-from contactrep.dataset.plan import ROLES, Plan, read_plan
+from contactrep.dataset.plan import Plan, read_plan
 from contactrep.dataset.president import read_president
 from contactrep.dataset.territories import read_territories
 from contactrep.dataset.writing import HANDKEPT, csv_bytes, replacing, write_dataset
 from contactrep.dataset.zips import find_zips
 from contactrep.directory.manifest import MANIFEST, Manifest
 from contactrep.directory.records import (
+    BOUNDARIES,
     COMMITTEES,
     DISTRICTS,
+    LEGISLATORS,
     OFFICIALS,
     SEATS,
     ZIPS,
     ZipRow,
+    boundary_line,
     committee_cells,
     district_cells,
     official_line,
@@ -52,7 +57,6 @@ class BuildReport:
     """What was built, for the operator to read."""
 
     manifest: Manifest
-    vacant: tuple[str, ...]  # ids of the seats that nobody holds
     zips: tuple[tuple[str, int], ...]  # how many ZIP codes are known on which basis
     split: int  # ZIP codes in more than one district
     without_form: tuple[str, ...]  # officials for whom only a site, or no page at all, is known
@@ -64,7 +68,7 @@ class BuildReport:
         lines = (
             f"Congress {of.congress} until {of.holds_until}, as of {of.as_of}",
             f"ZIP codes: {bases}; {self.split:,} in several districts",
-            f"Vacant seats: {', '.join(self.vacant) or 'none'}",
+            f"Vacant seats: {', '.join(of.vacant) or 'none'}",
             f"Without a form: {', '.join(self.without_form) or 'nobody'}",
         )
         return "\n".join(lines)
@@ -85,14 +89,16 @@ def build(
     plan = read_plan(handkept, sources)
     progress(_STEPS[1], 1, steps)
     delegates, associated = read_territories(handkept)
-    districts = expected_districts(plan, delegates)
+    drawn = read_boundaries(plan.path("boundaries"), plan.congress)
+    districts = expected_districts(plan, drawn, delegates)
     progress(_STEPS[2], 2, steps)
     members = read_members(plan.path("members"), plan.as_of)
     seats = fill_seats(plan, handkept, districts, members)
     progress(_STEPS[3], 3, steps)
     committees, officials = _officials(plan, handkept, members)
+    legislators = read_legislators(plan.path("legislators"), plan.day("legislators"))
     progress(_STEPS[4], 4, steps)
-    zips = find_zips(plan, handkept, districts, (*delegates, *associated))
+    zips = find_zips(plan, handkept, districts, drawn, (*delegates, *associated))
     progress(_STEPS[5], 5, steps)
     kept = {f"{HANDKEPT}/{path.name}": path.read_bytes() for path in handkept.glob("*.yaml")}
     files = {
@@ -100,15 +106,18 @@ def build(
         DISTRICTS: csv_bytes(DISTRICTS, map(district_cells, districts)),
         SEATS: csv_bytes(SEATS, map(seat_cells, seats)),
         COMMITTEES: csv_bytes(COMMITTEES, map(committee_cells, committees)),
-        OFFICIALS: "".join(f"{official_line(each)}\n" for each in officials).encode(),
+        OFFICIALS: _lines(map(official_line, officials)),
+        LEGISLATORS: _lines(map(official_line, legislators)),
+        BOUNDARIES: _lines(boundary_line(*each) for each in drawn.items()),
     }
     moved = files if handkept.resolve() == (out / HANDKEPT).resolve() else files | kept
     with replacing(out, moved) as draft:
-        manifest = write_dataset(draft, files | kept, _manifest(plan, officials))
+        manifest = _manifest(plan, seats, officials, legislators)
+        manifest = write_dataset(draft, files | kept, manifest)
         if problems := check(draft):
             raise DatasetError(MANIFEST, None, "the result is wrong: " + "; ".join(problems))
     progress("done", steps, steps)
-    return _report(manifest, zips, seats, officials)
+    return _report(manifest, zips, officials)
 
 
 def _officials(
@@ -126,7 +135,7 @@ def _officials(
             each,
             phone=each.phone or (None if each.id in forms else plan.switchboard),
             form=forms.get(each.id),
-            offices=(*each.offices, *offices.get(each.id, ())),
+            offices=(*(each.offices or (_mail(plan, each),)), *offices.get(each.id, ())),
             committees=sits_on.get(each.id, ()),
         )
         for each in (member.official for member in members)
@@ -135,7 +144,22 @@ def _officials(
     return committees, tuple(sorted(whole, key=lambda official: official.id))
 
 
-def _manifest(plan: Plan, officials: tuple[Official, ...]) -> Manifest:
+def _mail(plan: Plan, member: Official) -> Office:
+    """Return where the member's chamber takes mail."""
+    return plan.house_mail if member.senate_class is None else plan.senate_mail
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    """Return a file of lines."""
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _manifest(
+    plan: Plan,
+    seats: tuple[Seat, ...],
+    officials: tuple[Official, ...],
+    legislators: tuple[Official, ...],
+) -> Manifest:
     """Return the manifest, its files still open."""
     return Manifest(
         congress=plan.congress,
@@ -146,7 +170,9 @@ def _manifest(plan: Plan, officials: tuple[Official, ...]) -> Manifest:
         senate_seats=plan.senate_seats,
         switchboard=plan.switchboard,
         switchboard_only=tuple(each.id for each in officials if each.phone == plan.switchboard),
-        sources=tuple(plan.sources[role] for role in ROLES),
+        unreachable=tuple(each.id for each in legislators if not each.channels),
+        vacant=tuple(seat.id for seat in seats if seat.vacant),
+        sources=tuple(plan.sources.values()),
         files=(),
     )
 
@@ -154,14 +180,12 @@ def _manifest(plan: Plan, officials: tuple[Official, ...]) -> Manifest:
 def _report(
     manifest: Manifest,
     zips: tuple[ZipRow, ...],
-    seats: tuple[Seat, ...],
     officials: tuple[Official, ...],
 ) -> BuildReport:
     """Count what the operator wants to know."""
     bases = Counter(row.basis.value for row in zips)
     return BuildReport(
         manifest=manifest,
-        vacant=tuple(seat.id for seat in seats if seat.vacant),
         zips=tuple(sorted(bases.items())),
         split=sum(len(row.districts) > 1 for row in zips),
         without_form=tuple(

@@ -16,12 +16,15 @@ from contactrep.directory.manifest import (
     read_verified,
 )
 from contactrep.directory.records import (
+    BOUNDARIES,
     COLUMNS,
     COMMITTEES,
     DISTRICTS,
+    LEGISLATORS,
     OFFICIALS,
     SEATS,
     ZIPS,
+    boundary_from,
     committee_from,
     district_cells,
     official_from,
@@ -44,7 +47,9 @@ def check(folder: Path) -> list[str]:
         return [str(error)]
     problems: list[str] = []
     files = _read_files(folder, manifest, problems)
-    unlisted = [name for name in (*COLUMNS, OFFICIALS) if name not in files]
+    unlisted = [
+        name for name in (*COLUMNS, OFFICIALS, LEGISLATORS, BOUNDARIES) if name not in files
+    ]
     if problems or unlisted:
         return problems or [f"{MANIFEST}: does not list {name}" for name in unlisted]
     contents = _parse_files(files, problems)
@@ -85,6 +90,8 @@ def _parse_files(files: Mapping[str, bytes], problems: list[str]) -> Contents:
         seats=rows(SEATS, seat_from),
         committees=rows(COMMITTEES, committee_from),
         officials=lines(OFFICIALS, official_from),
+        legislators=lines(LEGISLATORS, official_from),
+        boundaries=lines(BOUNDARIES, boundary_from),
     )
 
 

@@ -1,6 +1,6 @@
 """Which districts and seats this Congress has, and who holds each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,30 +9,28 @@ from contactrep.core.officials import Official, Seat
 from contactrep.dataset.errors import DatasetError
 from contactrep.dataset.members import Member
 from contactrep.dataset.plan import Plan
-from contactrep.dataset.reading import Entry, read_json, read_yaml_entry
+from contactrep.dataset.reading import read_yaml_entry
 from contactrep.dataset.territories import Range
 from contactrep.directory.records import place_in_congress
 
 MOST_VACANT = 20
 """With more House seats vacant than this, the list of members is not whole."""
 
-_NO_DISTRICT = "ZZ"  # the Census Bureau's code for water that belongs to no district
 
-
-def expected_districts(plan: Plan, delegates: Iterable[Range]) -> tuple[District, ...]:
+def expected_districts(
+    plan: Plan, drawn: Iterable[District], delegates: Iterable[Range]
+) -> tuple[District, ...]:
     """Return every district: those with a boundary, and the delegates without one.
 
     Raises:
-        DatasetError: a boundary is of another Congress or of no state, or the number of districts
-            is not the one the law gives.
+        DatasetError: the number of districts is not the one the law gives.
     """
-    path = plan.path("boundaries")
-    found = set(_boundaries(path, plan.congress))
+    found = set(drawn)
     found |= {District(each.state, 0) for each in delegates}
     votes = sum(district.votes for district in found)
     if (votes, len(found) - votes) != (plan.house_seats, plan.delegate_seats):
         raise DatasetError(
-            path.name,
+            plan.path("boundaries").name,
             None,
             f"gives {votes} districts and, with the territories, {len(found) - votes} delegates, "
             f"not {plan.house_seats} and {plan.delegate_seats}",
@@ -69,32 +67,6 @@ def fill_seats(
         else seats[seat_id]
         for seat_id in sorted(seats, key=lambda each: place_in_congress(seats[each]))
     )
-
-
-def _boundaries(path: Path, congress: int) -> Iterator[District]:
-    """Yield the district of each boundary that has one."""
-    codes = {state.fips: state.code for state in STATES.values()}
-    for number, feature in enumerate(read_json(path).get("features", []), 1):
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        if not isinstance(properties, dict):
-            raise DatasetError(path.name, None, f"boundary {number} has no properties")
-        entry = Entry(path.name, None, properties)
-        if entry.text("CDSESSN") != str(congress):
-            entry.fail(f"boundary {number} is of Congress {entry['CDSESSN']}, not {congress}")
-        if entry.text(f"CD{congress}FP") != _NO_DISTRICT:
-            yield _boundary_district(entry, number, congress, codes)
-
-
-def _boundary_district(entry: Entry, number: int, congress: int, codes: dict[str, str]) -> District:
-    """Return the district of a boundary; 98 stands for a delegate, who is at large."""
-    state = codes.get(entry.text("STATEFP"))
-    if state is None:
-        entry.fail(f"boundary {number} is of an unknown state, FIPS {entry['STATEFP']}")
-    cell = entry.integer(f"CD{congress}FP")
-    district = District(state, 0 if cell == 98 else cell)
-    if district.geoid != entry.text("GEOID"):
-        entry.fail(f"boundary {number} is {district.code} but has GEOID {entry['GEOID']}")
-    return district
 
 
 def _senate_seats(plan: Plan, handkept: Path) -> dict[str, Seat]:

@@ -33,7 +33,18 @@ def _office(entry: Entry) -> Office:
         state=entry.text("state"),
         zip=entry.maybe("zip") or "",
         phone=entry.maybe("phone"),
+        lat=_degrees(entry, "latitude", 90),
+        lng=_degrees(entry, "longitude", 180),
     )
+
+
+def _degrees(entry: Entry, key: str, most: float) -> float | None:
+    """Return a coordinate; None where there is none, or one that is nowhere on earth.
+
+    The publisher geocodes by machine, and an office is no worse for a point that went wrong.
+    """
+    value = entry.get(key)
+    return float(value) if isinstance(value, float | int) and abs(value) <= most else None
 
 
 def _suite(entry: Entry) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from contactrep.core.officials import Office
 from contactrep.dataset.errors import DatasetError
 from contactrep.dataset.reading import Entry, read_yaml_entry
 from contactrep.directory.manifest import Source
@@ -23,7 +24,10 @@ ROLES = (
     "places",
     "openstates",
     "forms",
+    "legislators",
 )
+OPTIONAL_ROLES = ("zip_shares",)
+"""Files that are used where somebody has put them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +41,14 @@ class Plan:
     delegate_seats: int
     senate_seats: int
     switchboard: str
+    house_mail: Office
+    senate_mail: Office
     sources: Mapping[str, Source]
     folder: Path
+
+    def day(self, role: str) -> date:
+        """Return the day that a file is of."""
+        return date.fromisoformat(self.sources[role].as_of)
 
     def path(self, role: str) -> Path:
         """Return where the file with a role is."""
@@ -62,9 +72,35 @@ def read_plan(handkept: Path, folder: Path) -> Plan:
         delegate_seats=seats.integer("delegates"),
         senate_seats=seats.integer("senate"),
         switchboard=document.text("switchboard"),
-        sources={role: _source(listed.entry(role), folder, sums) for role in ROLES},
+        house_mail=_mail(document, "house_mail"),
+        senate_mail=_mail(document, "senate_mail"),
+        sources={
+            role: _source(listed.entry(role), folder, sums)
+            for role in (
+                *ROLES,
+                *(each for each in OPTIONAL_ROLES if _is_there(listed, each, folder)),
+            )
+        },
         folder=folder,
     )
+
+
+def _mail(document: Entry, key: str) -> Office:
+    """Return where a chamber takes mail for members who have published no office yet."""
+    entry = document.entry(key)
+    return Office(
+        kind="capitol",
+        street=entry.text("street"),
+        city=entry.text("city"),
+        state=entry.text("state"),
+        zip=entry.text("zip"),
+        phone=document.text("switchboard"),
+    )
+
+
+def _is_there(listed: Entry, role: str, folder: Path) -> bool:
+    """Whether an optional file is listed and in the folder."""
+    return role in listed and (folder / listed.entry(role).text("file")).is_file()
 
 
 def _source(entry: Entry, folder: Path, sums: dict[str, str]) -> Source:

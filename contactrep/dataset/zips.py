@@ -1,25 +1,31 @@
 """Every ZIP code with its place, state and districts. Military ones are known by prefix alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from contactrep.core.districts import FREELY_ASSOCIATED, STATES, District
 from contactrep.core.zipcodes import ZipCode, military_region
+from contactrep.dataset.areas import Area, measured_shares, read_areas
 from contactrep.dataset.plan import Plan
 from contactrep.dataset.reading import Entry, read_csv, read_yaml_entry
+from contactrep.dataset.shares import ShareSampler
 from contactrep.dataset.territories import Range, zip_of
-from contactrep.directory.records import Basis, ZipRow
+from contactrep.directory.boundaries import Boundaries
+from contactrep.directory.records import Basis, Rings, ZipRow
 
-_AREAS = ("state_fips", "state_abbr", "zcta", "cd")
 _PLACES = ("zip", "city", "state", "state_abbr", "county", "lat", "lng")
 
-Area = dict[District, Entry]
-"""The districts that overlap a ZIP code, each with the row that says so."""
+FARTHEST = 0.25
+"""Degrees. A point farther than this from every district of its state tells nothing."""
 
 
 def find_zips(
-    plan: Plan, handkept: Path, districts: tuple[District, ...], ranges: Iterable[Range]
+    plan: Plan,
+    handkept: Path,
+    districts: tuple[District, ...],
+    drawn: Mapping[District, Rings],
+    ranges: Iterable[Range],
 ) -> tuple[ZipRow, ...]:
     """Return a row for every ZIP code, in order.
 
@@ -27,7 +33,7 @@ def find_zips(
         DatasetError: a row is malformed, names a district that does not exist, or gives a ZIP code
             only to states other than that of its own post office.
     """
-    areas = _read_areas(plan.path("zip_districts"), set(districts))
+    areas, exact = read_areas(plan, districts)
     added = _read_corrections(handkept / "corrections.yaml", set(districts))
     rows = _read_places(plan.path("places"))
     for zip_code in areas.keys() - rows.keys():
@@ -37,54 +43,89 @@ def find_zips(
         for zip_code in each.zips():
             row = rows.get(zip_code) or _placeless(zip_code, each.state)
             rows[zip_code] = replace(row, place=each.place or row.place)
-    single = _single_districts(districts)
+    boundaries = Boundaries(drawn.items())
+    located = {each: row.point for each, row in rows.items() if each in areas and row.point}
+    finder = _Finder(boundaries, ShareSampler(boundaries, located), districts, exact=exact)
     return tuple(
-        _with_districts(rows[each], areas.get(each, {}), added.get(each, set()), single)
+        finder.with_districts(rows[each], areas.get(each, {}), added.get(each, set()))
         for each in sorted(rows)
     )
 
 
-def _with_districts(
-    row: ZipRow, area: Area, added: set[District], single: dict[str, District]
-) -> ZipRow:
-    """Return the row with its districts and how they are known.
+class _Finder:
+    """Finds the districts of a ZIP code by its area, else by its state, else by its point."""
 
-    The areas miss the home side of a few state lines. Where the home state has a single district,
-    that is the district of everybody with that post office, so it is added.
-    """
-    own = {single[row.state]} if row.state in single else set()
-    found = area.keys() | added | own
-    if area and row.state not in {district.state for district in found}:
-        next(iter(area.values())).fail(
-            f"{row.zip} is {row.place}, {row.state}, and gets no district of {row.state}; "
-            f"add one to corrections.yaml"
+    def __init__(
+        self,
+        boundaries: Boundaries,
+        sampler: ShareSampler,
+        districts: tuple[District, ...],
+        *,
+        exact: bool,
+    ) -> None:
+        self._boundaries, self._sampler, self._exact = boundaries, sampler, exact
+        self._single = {each.state: each for each in districts if each.number == 0}
+
+    def with_districts(self, row: ZipRow, area: Area, added: set[District]) -> ZipRow:
+        """Return the row with its districts, the likeliest first, and how they are known."""
+        if area:
+            return self._by_area(row, area, added)
+        found = self._by_point(row)
+        if row.state in self._single:
+            return _by_state(row, self._single[row.state], found)
+        return replace(row, districts=found, basis=Basis.POINT if found else Basis.NONE)
+
+    def _by_area(self, row: ZipRow, area: Area, added: set[District]) -> ZipRow:
+        """Return the row with the districts that overlap its area.
+
+        The areas miss the home side of a few state lines. Where the home state has a single
+        district, that is the district of everybody with that post office, so it is added.
+        """
+        own = {self._single[row.state]} if row.state in self._single else set()
+        found = area.keys() | added | own
+        if row.state not in {district.state for district in found}:
+            next(iter(area.values())).fail(
+                f"{row.zip} is {row.place}, {row.state}, and gets no district of {row.state}; "
+                f"add one to corrections.yaml"
+            )
+        shares = self._shares(row, area, found) if len(found) > 1 else {}
+        return replace(
+            row,
+            districts=(ranked := _ranked(found, shares)),
+            basis=Basis.AREA if self._exact else Basis.TRACTS,
+            shares=tuple(shares.get(each, 0) for each in ranked) if shares else (),
         )
-    basis = Basis.CENSUS if area else Basis.STATE if own else Basis.NONE
-    return replace(row, districts=tuple(sorted(found)), basis=basis)
+
+    def _shares(self, row: ZipRow, area: Area, found: set[District]) -> dict[District, int]:
+        return measured_shares(area) if self._exact else self._sampler.shares(row.zip, found)
+
+    def _by_point(self, row: ZipRow) -> tuple[District, ...]:
+        """Return the districts at or near the row's point; one of its own state is among them."""
+        if row.point is None:
+            return ()
+        found = self._boundaries.candidates(*row.point)
+        if any(district.state == row.state for district in found):
+            return found
+        nearest = self._boundaries.nearest(*row.point, row.state)
+        if nearest is None or nearest[1] > FARTHEST:
+            return found
+        return (*found, nearest[0])
 
 
-def _read_areas(path: Path, districts: set[District]) -> dict[ZipCode, Area]:
-    """Return the districts that overlap each ZIP code area."""
-    areas: dict[ZipCode, Area] = {}
-    for entry in read_csv(path, _AREAS):
-        zip_code, district = zip_of(entry, "zcta"), _known_district(entry, districts)
-        area = areas.setdefault(zip_code, {})
-        if district in area:
-            entry.fail(f"{zip_code} is given to {district.code} twice")
-        area[district] = entry
-    return areas
+def _by_state(row: ZipRow, own: District, found: tuple[District, ...]) -> ZipRow:
+    """Return the row with its state's only district.
+
+    If its point is drawn inside another state, that district is a candidate too: the outlines are
+    coarse, and post-office boxes near a state line serve both sides.
+    """
+    if found and found[0].state != row.state:
+        return replace(row, districts=(own, found[0]), basis=Basis.POINT)
+    return replace(row, districts=(own,), basis=Basis.STATE)
 
 
-def _known_district(entry: Entry, districts: set[District]) -> District:
-    """Return the district of an area's row."""
-    state = _known_state(entry)
-    if STATES[state].fips != entry["state_fips"]:
-        entry.fail(f"the FIPS code of {state} is not {entry['state_fips']}")
-    number = entry.integer("cd")
-    district = District(state, number) if 0 <= number <= 99 else None
-    if district is None or district not in districts:
-        entry.fail(f"{state}-{number} is not a district of this Congress")
-    return district
+def _ranked(found: Iterable[District], shares: Mapping[District, int]) -> tuple[District, ...]:
+    """Return the districts by share, the largest first, else by number."""
+    return tuple(sorted(found, key=lambda district: (-shares.get(district, 0), district)))
 
 
 def _known_state(entry: Entry) -> str:
@@ -153,8 +194,3 @@ def _read_corrections(path: Path, districts: set[District]) -> dict[ZipCode, set
             entry.fail(f"{code} is not a district of this Congress")
         added.setdefault(zip_of(entry, "zip"), set()).add(district)
     return added
-
-
-def _single_districts(districts: tuple[District, ...]) -> dict[str, District]:
-    """Return the district of every state and territory that has just one."""
-    return {district.state: district for district in districts if district.number == 0}

@@ -9,13 +9,17 @@ import csv
 import io
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from contactrep.core.districts import District
+from contactrep.core.legislatures import LegislativeDistrict
 from contactrep.core.officials import PRESIDENT_ID, Committee, Official, Seat
 from contactrep.core.zipcodes import ZipCode
+from contactrep.directory.boundaries import Boundaries
 from contactrep.directory.manifest import (
     MANIFEST,
     DatasetUnusableError,
@@ -24,17 +28,22 @@ from contactrep.directory.manifest import (
     read_verified,
 )
 from contactrep.directory.records import (
+    BOUNDARIES,
     COMMITTEES,
     DISTRICTS,
+    LEGISLATORS,
     OFFICIALS,
     SEATS,
     ZIPS,
     ZipRow,
+    boundary_from,
     committee_from,
     id_of,
     official_from,
     place_in_congress,
     seat_from,
+    split_zip_line,
+    state_of,
     zip_row,
 )
 
@@ -47,6 +56,7 @@ class Dataset:
     def __init__(self, manifest: Manifest, files: dict[str, bytes]) -> None:
         """Take the verified bytes of each file by name."""
         self.manifest = manifest
+        self._files = files
         self._zips = files[ZIPS].splitlines()[1:]
         self._lines = {id_of(line): line for line in files[OFFICIALS].splitlines()}
         self._officials: dict[str, Official] = {}
@@ -55,15 +65,26 @@ class Dataset:
         self._by_state = {state: tuple(group) for state, group in groupby(seats, _state)}
         codes = [District.parse(row["code"]) for row in _rows(files[DISTRICTS])]
         self._districts = tuple(sorted(codes))
+        self._legislators: dict[str, tuple[Official, ...]] = {}
+        self.memo: dict[Any, Any] = {}  # what was worked out from this snapshot; it ends with it
         self.committees = {row["id"]: committee_from(row) for row in _rows(files[COMMITTEES])}
 
     def zip_row(self, zip_code: ZipCode) -> ZipRow | None:
         """Return what is known of a ZIP code, None if nothing is."""
+        line = self._zip_line(zip_code)
+        return None if line is None else zip_row(line)
+
+    def zip_cells(self, zip_code: ZipCode) -> list[str] | None:
+        """Return the cells of a ZIP code as they are written, None if nothing is known of it."""
+        line = self._zip_line(zip_code)
+        return None if line is None else split_zip_line(line)
+
+    def _zip_line(self, zip_code: ZipCode) -> bytes | None:
         key = zip_code.encode()
         place = bisect_left(self._zips, key)
         if place == len(self._zips) or not self._zips[place].startswith(key + b","):
             return None
-        return zip_row(self._zips[place])
+        return self._zips[place]
 
     def zip_codes(self) -> Iterator[ZipCode]:
         """Yield every ZIP code, in order."""
@@ -71,16 +92,50 @@ class Dataset:
 
     def official(self, official_id: str | None) -> Official | None:
         """Return an official by id, None if nobody (any more) has it."""
-        if official_id is None or official_id not in self._lines:
+        if official_id is None:
             return None
         if official_id not in self._officials:
-            self._officials[official_id] = official_from(self._lines[official_id])
+            line = self._lines.get(official_id) or self._legislator_lines.get(official_id)
+            if line is None:
+                return None
+            self._officials[official_id] = official_from(line)
         return self._officials[official_id]
 
     def officials(self) -> tuple[Official, ...]:
-        """Return every official, the President included, by id."""
+        """Return the members of Congress and the President, by id."""
         found = (self.official(official_id) for official_id in self._lines)
         return tuple(official for official in found if official)
+
+    def legislators(self, state: str) -> tuple[Official, ...]:
+        """Return the members of a state's legislature."""
+        if state not in self._legislators:
+            ids = self._legislators_by_state.get(state, ())
+            found = (self.official(each) for each in ids)
+            self._legislators[state] = tuple(each for each in found if each)
+        return self._legislators[state]
+
+    def legislators_of(self, district: LegislativeDistrict) -> tuple[Official, ...]:
+        """Return who sits for a legislative district: several in some chambers, nobody in none."""
+        return tuple(
+            each for each in self.legislators(district.state) if each.legislative_seat == district
+        )
+
+    # Few questions need what follows, so it is parsed when the first of them comes.
+    @cached_property
+    def boundaries(self) -> Boundaries:
+        """The outlines of the districts."""
+        return Boundaries(map(boundary_from, self._files[BOUNDARIES].splitlines()))
+
+    @cached_property
+    def _legislator_lines(self) -> dict[str, bytes]:
+        return {id_of(line): line for line in self._files[LEGISLATORS].splitlines()}
+
+    @cached_property
+    def _legislators_by_state(self) -> dict[str, list[str]]:
+        by_state: dict[str, list[str]] = {}
+        for official_id, line in self._legislator_lines.items():
+            by_state.setdefault(state_of(line), []).append(official_id)
+        return by_state
 
     @property
     def president(self) -> Official | None:
@@ -127,7 +182,7 @@ def open_dataset(folder: Path) -> Dataset:
     manifest = read_manifest(folder)
     listed = {file.name: file for file in manifest.files}
     files = {}
-    for name in (ZIPS, DISTRICTS, SEATS, COMMITTEES, OFFICIALS):
+    for name in (ZIPS, DISTRICTS, SEATS, COMMITTEES, OFFICIALS, LEGISLATORS, BOUNDARIES):
         if name not in listed:
             raise DatasetUnusableError(MANIFEST, f"does not list {name}")
         files[name] = read_verified(folder, listed[name])

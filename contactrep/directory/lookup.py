@@ -1,11 +1,11 @@
-"""From a ZIP code, a district or a state to the people who represent it.
+"""From a ZIP code, a point, a district or a state to the people who represent it.
 
-The answer is a list, because a ZIP code can lie in several districts and states. A candidate is
-`approximate` when its district was derived from a point on the map; the bundled data has none of
-those yet. The Census rows err the other way: they were made per census tract and name a few
-districts too many, so a visitor of a split ZIP code is asked which is theirs.
+The answer is a list, because a ZIP code can lie in several districts and states: then a visitor is
+asked which is theirs, the likeliest first, and nothing is picked for them. A candidate is
+`approximate` when its district was derived from a point on the map.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from contactrep.core.districts import FREELY_ASSOCIATED, STATES, District
 from contactrep.core.officials import Official, Seat
 from contactrep.core.zipcodes import ZipCode, military_region
 from contactrep.directory.dataset import Dataset
-from contactrep.directory.records import ZipRow
+from contactrep.directory.records import Basis, parse_districts
 
 
 class AnswerKind(StrEnum):
@@ -21,20 +21,41 @@ class AnswerKind(StrEnum):
 
     FOUND = "found"  # exactly one district
     SPLIT = "split"  # several districts: ask
-    NO_DISTRICT_KNOWN = "no-district-known"  # a PO box, say: only the state is known
+    NO_DISTRICT_KNOWN = "no-district-known"  # a ZIP code without a place on the map, say
     MILITARY = "military"  # the district is that of the legal voting residence: ask for that
     FREELY_ASSOCIATED = "freely-associated"  # a US ZIP code with nobody in Congress
     UNKNOWN = "unknown"
 
 
+class Coverage(StrEnum):
+    """How much of a ZIP code lies in a district."""
+
+    MOST = "most"
+    HALF = "half"
+    PART = "part"
+    CORNER = "corner"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A district that may be the visitor's; `member` is None where the seat is vacant."""
+    """A district that may be the visitor's; `member` is None where the seat is vacant.
+
+    `share` is the per cent of the ZIP code's area that lies in the district, None where unknown.
+    """
 
     district: District
     seat: Seat
     member: Official | None
     approximate: bool = False
+    share: int | None = None
+
+    @property
+    def coverage(self) -> Coverage | None:
+        """The share in words, None where it is unknown."""
+        if self.share is None:
+            return None
+        bounds = ((65, Coverage.MOST), (35, Coverage.HALF), (10, Coverage.PART))
+        return next((word for least, word in bounds if self.share >= least), Coverage.CORNER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,21 +67,64 @@ class SenateSeat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Who represents a place.
+class Delegation:
+    """Who may represent a place; one value serves every ZIP code with the same districts.
 
-    `place` reads "Brooklyn, NY"; `state` is the state of the place. `region` is AA, AE or AP for a
-    military ZIP code, and FM, MH or PW for a freely associated state.
+    `state` is the state of the place. `region` is AA, AE or AP for a military ZIP code, and FM, MH
+    or PW for a freely associated state. `basis` says how the districts of a ZIP code are known.
     """
 
     kind: AnswerKind
-    zip: ZipCode | None = None
-    place: str | None = None
     state: str | None = None
     region: str | None = None
+    basis: Basis | None = None
     candidates: tuple[Candidate, ...] = ()
     senators: tuple[SenateSeat, ...] = ()
     president: Official | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who represents a place. `place` reads "Brooklyn, NY"."""
+
+    delegation: Delegation
+    zip: ZipCode | None = None
+    place: str | None = None
+
+    @property
+    def kind(self) -> AnswerKind:
+        """What the data says."""
+        return self.delegation.kind
+
+    @property
+    def state(self) -> str | None:
+        """The state of the place."""
+        return self.delegation.state
+
+    @property
+    def region(self) -> str | None:
+        """The military region or the freely associated state."""
+        return self.delegation.region
+
+    @property
+    def basis(self) -> Basis | None:
+        """How the districts of the ZIP code are known."""
+        return self.delegation.basis
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The districts in question, the likeliest first."""
+        return self.delegation.candidates
+
+    @property
+    def senators(self) -> tuple[SenateSeat, ...]:
+        """The Senate seats of the states in question."""
+        return self.delegation.senators
+
+    @property
+    def president(self) -> Official | None:
+        """The President; None for a freely associated state."""
+        return self.delegation.president
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -80,23 +144,34 @@ class Answer:
 
 def find(dataset: Dataset, zip_code: ZipCode) -> Answer:
     """Answer for a ZIP code."""
-    if region := military_region(zip_code):
-        return Answer(
-            kind=AnswerKind.MILITARY, zip=zip_code, region=region, president=dataset.president
-        )
-    row = dataset.zip_row(zip_code)
-    if row is None:
-        return Answer(kind=AnswerKind.UNKNOWN, zip=zip_code)
-    if row.state in FREELY_ASSOCIATED:
-        return _freely_associated(row.state, zip_code, _place(row))
-    return _represented(dataset, row.districts, row.state, zip_code, _place(row))
+    cells = dataset.zip_cells(zip_code)
+    if cells is None:
+        return Answer(_unlisted(dataset, zip_code), zip_code)
+    _, state, codes, shares, basis, _, _, place = cells
+    key = (state, codes, shares, basis)
+    delegation = dataset.memo.get(key)
+    if delegation is None:
+        delegation = dataset.memo[key] = _listed(dataset, *key)
+    return Answer(delegation, zip_code, f"{place}, {state}" if place else _name(state))
 
 
-def find_district(dataset: Dataset, district: District) -> Answer:
-    """Answer for a district that the visitor chose; UNKNOWN if this Congress lacks it."""
-    if dataset.house_seat(district) is None:
-        return Answer(kind=AnswerKind.UNKNOWN)
-    return _represented(dataset, (district,), district.state)
+def find_point(dataset: Dataset, longitude: float, latitude: float) -> Answer:
+    """Answer for a point in degrees: UNKNOWN where no district is near.
+
+    SPLIT, the point's own district first, where a boundary is so near that it may be either side.
+    """
+    found = dataset.boundaries.candidates(longitude, latitude)
+    if not found:
+        return Answer(Delegation(kind=AnswerKind.UNKNOWN))
+    return Answer(_represented(dataset, found, found[0].state, Basis.POINT))
+
+
+def find_districts(dataset: Dataset, districts: Iterable[District]) -> Answer:
+    """Answer for districts that may all be the visitor's; UNKNOWN if this Congress lacks them."""
+    known = tuple(each for each in districts if dataset.house_seat(each))
+    if not known:
+        return Answer(Delegation(kind=AnswerKind.UNKNOWN))
+    return Answer(_represented(dataset, known, known[0].state))
 
 
 def find_state(dataset: Dataset, state: str) -> Answer:
@@ -105,32 +180,53 @@ def find_state(dataset: Dataset, state: str) -> Answer:
     FOUND where the state has a single district, else NO_DISTRICT_KNOWN with its senators.
     """
     if state in FREELY_ASSOCIATED:
-        return _freely_associated(state, None, None)
+        return Answer(_freely_associated(state))
     if state not in STATES:
-        return Answer(kind=AnswerKind.UNKNOWN)
+        return Answer(Delegation(kind=AnswerKind.UNKNOWN))
     districts = dataset.districts(state)
-    return _represented(dataset, districts if len(districts) == 1 else (), state)
+    return Answer(_represented(dataset, districts if len(districts) == 1 else (), state))
+
+
+def _unlisted(dataset: Dataset, zip_code: ZipCode) -> Delegation:
+    """Return the answer for a ZIP code that no publisher lists: military ones are not listed."""
+    region = military_region(zip_code)
+    if region is None:
+        return Delegation(kind=AnswerKind.UNKNOWN)
+    return Delegation(kind=AnswerKind.MILITARY, region=region, president=dataset.president)
+
+
+def _listed(dataset: Dataset, state: str, codes: str, shares: str, basis: str) -> Delegation:
+    """Return the answer for the cells of a ZIP code."""
+    if state in FREELY_ASSOCIATED:
+        return _freely_associated(state)
+    per_cent = tuple(map(int, shares.split()))
+    return _represented(dataset, parse_districts(codes), state, Basis(basis), per_cent)
 
 
 def _represented(
     dataset: Dataset,
     districts: tuple[District, ...],
     state: str,
-    zip_code: ZipCode | None = None,
-    place: str | None = None,
-) -> Answer:
+    basis: Basis | None = None,
+    shares: tuple[int, ...] = (),
+) -> Delegation:
     """Gather the members, senators and President of some districts and a state."""
     candidates = tuple(
-        Candidate(district=each, seat=seat, member=dataset.official(seat.official_id))
-        for each in districts
+        Candidate(
+            district=each,
+            seat=seat,
+            member=dataset.official(seat.official_id),
+            approximate=basis is Basis.POINT,
+            share=shares[number] if shares else None,
+        )
+        for number, each in enumerate(districts)
         if (seat := dataset.house_seat(each))
     )
     kinds = (AnswerKind.NO_DISTRICT_KNOWN, AnswerKind.FOUND, AnswerKind.SPLIT)
-    return Answer(
+    return Delegation(
         kind=kinds[min(len(candidates), 2)],
-        zip=zip_code,
-        place=place,
         state=state,
+        basis=basis,
         candidates=candidates,
         senators=tuple(
             SenateSeat(seat=seat, senator=dataset.official(seat.official_id))
@@ -147,13 +243,11 @@ def _states(state: str | None, candidates: tuple[Candidate, ...]) -> tuple[str, 
     return tuple(sorted(own | {each.district.state for each in candidates}))
 
 
-def _freely_associated(state: str, zip_code: ZipCode | None, place: str | None) -> Answer:
+def _freely_associated(state: str) -> Delegation:
     """Answer for a sovereign state: nobody in Congress, and not this President either."""
-    return Answer(kind=AnswerKind.FREELY_ASSOCIATED, zip=zip_code, place=place, region=state)
+    return Delegation(kind=AnswerKind.FREELY_ASSOCIATED, region=state)
 
 
-def _place(row: ZipRow) -> str:
-    """Write the place as people do: Brooklyn, NY; Puerto Rico, where no town is known."""
-    if row.place:
-        return f"{row.place}, {row.state}"
-    return STATES[row.state].name if row.state in STATES else FREELY_ASSOCIATED[row.state]
+def _name(state: str) -> str:
+    """Return the name of a state, for a ZIP code whose town nobody names."""
+    return STATES[state].name if state in STATES else FREELY_ASSOCIATED[state]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST = "MANIFEST.json"
-SCHEMA = 1
+SCHEMA = 2
 
 
 class DatasetUnusableError(Exception):
@@ -49,7 +49,8 @@ class Manifest:
     """What a dataset says of itself.
 
     `as_of` is the date of the list of members; `holds_until` the day their Congress ends. The
-    officials in `switchboard_only` have published no contact and carry the Capitol's number.
+    officials in `switchboard_only` have published no contact and carry the Capitol's number;
+    `unreachable` are the state legislators without any contact; `vacant` the seats of nobody.
     """
 
     congress: int
@@ -60,6 +61,8 @@ class Manifest:
     senate_seats: int
     switchboard: str
     switchboard_only: tuple[str, ...]
+    unreachable: tuple[str, ...]
+    vacant: tuple[str, ...]
     sources: tuple[Source, ...]
     files: tuple[DataFile, ...]
 
@@ -107,11 +110,13 @@ def manifest_record(manifest: Manifest) -> dict[str, Any]:
             "house": manifest.house_seats,
             "delegates": manifest.delegate_seats,
             "senate": manifest.senate_seats,
+            "vacant": list(manifest.vacant),
         },
         "switchboard": {
             "phone": manifest.switchboard,
             "officials": list(manifest.switchboard_only),
         },
+        "unreachable": list(manifest.unreachable),
         "sources": [asdict(source) for source in manifest.sources],
         "files": [asdict(file) for file in manifest.files],
     }
@@ -129,6 +134,8 @@ def _manifest(record: dict[str, Any]) -> Manifest:
         senate_seats=seats["senate"],
         switchboard=switchboard["phone"],
         switchboard_only=tuple(switchboard["officials"]),
+        unreachable=tuple(record["unreachable"]),
+        vacant=tuple(seats["vacant"]),
         sources=tuple(Source(**source) for source in record["sources"]),
         files=tuple(DataFile(**file) for file in record["files"]),
     )

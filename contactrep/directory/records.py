@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from contactrep.core.districts import STATES, District
+from contactrep.core.legislatures import Chamber
 from contactrep.core.officials import (
     Committee,
     ContactForm,
@@ -26,9 +27,14 @@ DISTRICTS = "districts.csv"
 SEATS = "seats.csv"
 COMMITTEES = "committees.csv"
 OFFICIALS = "officials.jsonl"
+LEGISLATORS = "legislators.jsonl"
+BOUNDARIES = "boundaries.jsonl"
+
+Rings = tuple[tuple[tuple[float, float], ...], ...]
+"""The closed rings of a shape as longitude and latitude in degrees; holes are rings too."""
 
 COLUMNS = {
-    ZIPS: ("zip", "place", "state", "districts", "basis", "lat", "lng"),
+    ZIPS: ("zip", "state", "districts", "shares", "basis", "lat", "lng", "place"),
     DISTRICTS: ("code", "state", "number", "geoid", "ocd_id", "voting", "name"),
     SEATS: ("id", "chamber", "state", "district", "class", "official"),
     COMMITTEES: ("id", "chamber", "name", "url"),
@@ -38,22 +44,34 @@ COLUMNS = {
 class Basis(StrEnum):
     """How the districts of a ZIP code are known."""
 
-    CENSUS = "census"  # the Census Bureau's area of the ZIP code overlaps them
+    AREA = "area"  # the Census Bureau's area of the ZIP code, with the share of each district
+    TRACTS = "tracts"  # the same area by census tracts, which names a few districts too many
+    POINT = "point"  # no area: the districts at or near the place's point on the map
     STATE = "state"  # its state or territory has a single district
     NONE = "none"  # only its place and state are known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZipRow:
-    """A ZIP code: `state` is that of its post office; what no publisher knows is empty."""
+    """A ZIP code: `state` is that of its post office; what no publisher knows is empty.
+
+    `districts` are ordered by likelihood. `shares` are whole per cents of the area, one for each
+    district: measured on the basis `area`, estimated on the basis `tracts`, empty where unknown.
+    """
 
     zip: ZipCode
-    place: str
     state: str
     districts: tuple[District, ...]
     basis: Basis
+    shares: tuple[int, ...] = ()
     lat: str = ""
     lng: str = ""
+    place: str = ""
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Its point as longitude and latitude in degrees."""
+        return (float(self.lng), float(self.lat)) if self.lat else None
 
 
 _district = lru_cache(maxsize=None)(District.parse)  # a few hundred, in forty thousand rows
@@ -62,7 +80,14 @@ _district = lru_cache(maxsize=None)(District.parse)  # a few hundred, in forty t
 def zip_cells(row: ZipRow) -> tuple[str, ...]:
     """Return the cells of a ZIP code's row."""
     districts = " ".join(district.code for district in row.districts)
-    return (row.zip, row.place, row.state, districts, row.basis, row.lat, row.lng)
+    shares = " ".join(map(str, row.shares))
+    return (row.zip, row.state, districts, shares, row.basis, row.lat, row.lng, row.place)
+
+
+def split_zip_line(line: bytes) -> list[str]:
+    """Return the cells of a ZIP code's line; only the place, which stands last, may have quotes."""
+    cells = line.decode().split(",", 7)
+    return next(csv.reader([line.decode()])) if '"' in cells[-1] else cells
 
 
 def zip_row(line: bytes) -> ZipRow:
@@ -71,16 +96,26 @@ def zip_row(line: bytes) -> ZipRow:
     Raises:
         ValueError: it is malformed.
     """
-    zip_code, place, state, codes, basis, lat, lng = next(csv.reader([line.decode()]))
+    zip_code, state, codes, shares, basis, lat, lng, place = split_zip_line(line)
     return ZipRow(
         zip=ZipCode(zip_code),
-        place=place,
         state=state,
-        districts=tuple(map(_district, codes.split())),
+        districts=parse_districts(codes),
+        shares=tuple(map(int, shares.split())),
         basis=Basis(basis),
         lat=lat,
         lng=lng,
+        place=place,
     )
+
+
+def parse_districts(codes: str) -> tuple[District, ...]:
+    """Read districts such as `NY-9 NY-8`.
+
+    Raises:
+        ValueError: one of them is no district code.
+    """
+    return tuple(map(_district, codes.split()))
 
 
 def district_cells(district: District) -> tuple[str, ...]:
@@ -142,13 +177,11 @@ def committee_from(row: Mapping[str, str]) -> Committee:
 
 
 def official_line(official: Official) -> str:
-    """Return an official as one line of JSON. The id comes first: look-ups rely on it."""
-    form = official.form
-    record = _plain(official) | {
-        "role": official.role.value,
-        "form": None if form is None else _plain(form) | {"kind": form.kind.value},
-    }
-    return json.dumps(record, ensure_ascii=False)
+    """Return an official as one line of JSON, without what is not known.
+
+    The id comes first: look-ups rely on it.
+    """
+    return json.dumps(_plain(official), ensure_ascii=False)
 
 
 def id_of(line: bytes) -> str:
@@ -167,25 +200,56 @@ def official_from(line: bytes) -> Official:
         **record
         | {
             "role": Role(record["role"]),
-            "form": None if record["form"] is None else _form(record["form"]),
-            "offices": tuple(Office(**office) for office in record["offices"]),
-            "committees": tuple(record["committees"]),
+            "form": _form(record["form"]) if "form" in record else None,
+            "offices": tuple(Office(**office) for office in record.get("offices", ())),
+            "committees": tuple(record.get("committees", ())),
+            "chamber": Chamber(record["chamber"]) if "chamber" in record else None,
         }
     )
+
+
+def state_of(line: bytes) -> str:
+    """Return the state of a legislator's line without parsing the rest."""
+    return line.split(b'"state": "', 1)[1][:2].decode()
+
+
+def boundary_line(district: District, rings: Rings) -> str:
+    """Return a district's shape as one line of JSON."""
+    return json.dumps({"code": district.code, "rings": rings}, separators=(",", ":"))
+
+
+def boundary_from(line: bytes) -> tuple[District, Rings]:
+    """Read a district's shape.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is malformed.
+    """
+    record = json.loads(line)
+    rings = tuple(tuple((float(x), float(y)) for x, y in ring) for ring in record["rings"])
+    if not all(len(ring) > 3 and ring[0] == ring[-1] for ring in rings) or not rings:
+        raise ValueError("a ring is open")
+    return District.parse(record["code"]), rings
 
 
 def _form(record: dict[str, Any]) -> ContactForm:
     """Build a contact form from its record."""
     fields = tuple(
-        FormField(**field | {"options": tuple(field["options"])}) for field in record["fields"]
+        FormField(**field | {"options": tuple(field.get("options", ()))})
+        for field in record.get("fields", ())
     )
     return ContactForm(**record | {"kind": FormKind(record["kind"]), "fields": fields})
 
 
 def _plain(value: Any) -> Any:
-    """Turn values into dicts and lists, fields in the order of their class."""
+    """Turn values into dicts and lists, fields in the order of their class, the empty left out."""
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        fields = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
+        return {name: _plain(each) for name, each in fields if not _is_empty(each)}
     return value
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether a field says nothing; district 0 does."""
+    return value is None or value is False or value == ()

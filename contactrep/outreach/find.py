@@ -10,10 +10,11 @@ from contactrep.directory.lookup import (
     Answer,
     AnswerKind,
     Candidate,
-    find_district,
+    find_districts,
     find_state,
 )
 from contactrep.directory.lookup import find as find_zip
+from contactrep.directory.records import Basis
 from contactrep.outreach.sentences import sentence
 
 
@@ -26,6 +27,13 @@ class Found:
     notes: tuple[str, ...] = ()
     district_known: bool = False  # False: the visitor still has to choose
     state_only: bool = False  # the visitor chose "I don't know my district"
+
+    @property
+    def how(self) -> str | None:
+        """How the districts of the ZIP code are known, as a sentence."""
+        if self.answer is None or self.answer.basis in {None, Basis.NONE}:
+            return None
+        return sentence(f"basis.{self.answer.basis}")
 
     @property
     def in_use(self) -> bool:
@@ -42,13 +50,16 @@ class Found:
         return self.answer.candidates[0].district.code
 
 
-def find(dataset: Dataset, zip_text: str, choice: str = "") -> Found:
+def find(dataset: Dataset, zip_text: str, choice: str = "", among: str = "") -> Found:
     """Answer a ZIP code, and the visitor's choice of a district (NY-8) or only a state (NY).
 
     Without a ZIP code the choice alone is answered: the way in for those whose ZIP we cannot place.
+    `among` are the districts that an address or a location left open: NY-10 NY-12.
     """
     if choice and not zip_text.strip():
         return _chosen(dataset, None, choice)
+    if among and not choice:
+        return _among(dataset, zip_text, among)
     try:
         zip_code = parse_zip(zip_text)
     except ZipError as error:
@@ -63,6 +74,21 @@ def find(dataset: Dataset, zip_text: str, choice: str = "") -> Found:
         notes=_notes(answer) if answer.kind in {AnswerKind.FOUND, AnswerKind.SPLIT} else (),
         district_known=problem is None,
     )
+
+
+def _among(dataset: Dataset, zip_text: str, among: str) -> Found:
+    """Ask which of some districts it is; they need not be the ZIP code's."""
+    try:
+        answer = find_districts(dataset, map(District.parse, among.split()))
+    except ValueError:
+        answer = find_districts(dataset, ())
+    if not answer.candidates:
+        return find(dataset, zip_text)
+    by_zip = find(dataset, zip_text).answer if zip_text.strip() else None
+    if by_zip is not None:
+        answer = replace(answer, zip=by_zip.zip, place=by_zip.place)
+    count = len(answer.candidates)
+    return Found(answer=answer, problem=sentence("place.several", count=count))
 
 
 def _chosen(dataset: Dataset, by_zip: Answer | None, choice: str) -> Found:
@@ -97,26 +123,17 @@ def _answer_choice(dataset: Dataset, choice: str) -> Answer:
     code = choice.strip().upper()
     if code in STATES:
         return find_state(dataset, code)
-    answer = find_district(dataset, District.parse(code))
+    answer = find_districts(dataset, (District.parse(code),))
     if answer.kind is AnswerKind.UNKNOWN:
         raise ValueError(code)
     return answer
 
 
-def _problem(answer: Answer) -> str | None:  # noqa: PLR0911 - a sentence for each kind
-    """Return the sentence for an answer that does not name one district."""
+def _problem(answer: Answer) -> str | None:
+    """Return the sentence for an answer that does not name one district for certain."""
+    if answer.candidates:
+        return _open_question(answer)
     match answer.kind:
-        case AnswerKind.FOUND:
-            return None
-        case AnswerKind.SPLIT:
-            count = len(answer.candidates)
-            names = [STATES[code].name_in_text for code in answer.states]
-            if len(names) == 1:
-                return sentence("zip.split", zip=answer.zip, count=count)
-            states = " and ".join(names)
-            return sentence("zip.split_states", zip=answer.zip, count=count, states=states)
-        case AnswerKind.NO_DISTRICT_KNOWN:
-            return sentence("zip.no_district", zip=answer.zip, place=answer.place)
         case AnswerKind.MILITARY:
             return sentence("zip.military", zip=answer.zip)
         case AnswerKind.FREELY_ASSOCIATED:
@@ -124,6 +141,35 @@ def _problem(answer: Answer) -> str | None:  # noqa: PLR0911 - a sentence for ea
             return sentence("zip.freely_associated", zip=answer.zip, region=region)
         case AnswerKind.UNKNOWN:
             return sentence("zip.unknown", zip=answer.zip)
+        case _:
+            return sentence("zip.no_district", zip=answer.zip, place=answer.place)
+
+
+def _open_question(answer: Answer) -> str | None:
+    """Ask which of the candidates it is; None where there is nothing to ask."""
+    if answer.basis is Basis.POINT:
+        return _near_the_point(answer)
+    count = len(answer.candidates)
+    if count == 1:
+        return None
+    names = [STATES[code].name_in_text for code in answer.states]
+    if len(names) == 1:
+        return sentence("zip.split", zip=answer.zip, count=count)
+    states = " and ".join(names)
+    return sentence("zip.split_states", zip=answer.zip, count=count, states=states)
+
+
+def _near_the_point(answer: Answer) -> str:
+    """Say that a ZIP code without an area tells only where its post office is."""
+    one = len(answer.candidates) == 1
+    district = answer.candidates[0].district.label
+    return sentence(
+        "zip.point_one" if one else "zip.point",
+        zip=answer.zip,
+        place=answer.place,
+        district=district,
+        count=len(answer.candidates),
+    )
 
 
 def _notes(answer: Answer) -> tuple[str, ...]:
@@ -162,5 +208,5 @@ def choices_in(dataset: Dataset, state: str) -> tuple[Candidate, ...]:
     return tuple(
         candidate
         for district in dataset.districts(state)
-        for candidate in find_district(dataset, district).candidates
+        for candidate in find_districts(dataset, (district,)).candidates
     )

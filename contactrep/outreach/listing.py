@@ -13,6 +13,7 @@ def as_json(text: str, found: Found) -> dict[str, Any]:
     return {
         "zip": (answer.zip if answer else None) or text.strip(),
         "place": answer.place if answer else None,
+        "basis": answer.basis.value if answer and answer.basis else None,
         "kind": answer.kind.value if answer else "malformed",
         "note": " ".join(filter(None, (found.problem, *found.notes))) or None,
         "districts": [
@@ -21,6 +22,7 @@ def as_json(text: str, found: Found) -> dict[str, Any]:
                 "district": candidate.district.number,
                 "ocd_id": candidate.district.ocd_id,
                 "approximate": candidate.approximate,
+                "share": candidate.share,
                 "vacant": candidate.member is None,
             }
             for candidate in candidates

@@ -18,6 +18,26 @@ _SENTENCES = {
         " organization, so we cannot tell its district. Enter the ZIP code of the address"
         " where you live, or choose your district."
     ),
+    "zip.point_one": (
+        "ZIP code {zip} ({place}) is one for post-office boxes or a single organization. Its post"
+        " office is in {district}. Offices serve the place where you live: is that in {district}"
+        " too?"
+    ),
+    "zip.point": (
+        "ZIP code {zip} ({place}) is one for post-office boxes or a single organization. Its post"
+        " office is in or near these {count} districts. Which one do you live in?"
+    ),
+    "place.several": (
+        "That place is so close to the line between {count} districts that our map cannot tell"
+        " them apart. Which one is yours?"
+    ),
+    "basis.area": "By the Census Bureau\u2019s measured areas of ZIP codes and districts.",
+    "basis.tracts": (
+        "By the Census Bureau\u2019s areas of ZIP codes and districts; how much of the ZIP code"
+        " each covers is our estimate."
+    ),
+    "basis.point": "Approximate: by the place of its post office on the map.",
+    "basis.state": "Its state or territory has a single district.",
     "zip.military": (
         "{zip} is a military or diplomatic ZIP code (APO, FPO or DPO), which has no district"
         " of its own. Enter the ZIP code of your home address in the United States: the place"

@@ -4,7 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from contactrep import paths
+from contactrep import __version__, paths
 from contactrep.campaigns.folder import load_all
 from contactrep.channels.email import EmailChannel, MailSettings
 from contactrep.channels.mailbox import MailboxChannel
@@ -12,6 +12,7 @@ from contactrep.clock import Clock, utc_now
 from contactrep.config import Config, load
 from contactrep.core.mail import Channel
 from contactrep.directory.dataset import open_dataset
+from contactrep.directory.geocoder import Geocoder
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
@@ -21,10 +22,10 @@ from contactrep.web.csrf import csrf
 from contactrep.web.limits import limiter
 from contactrep.web.staff import letters, overview, sign_in
 from contactrep.web.staff.blueprint import staff
-from contactrep.web.supporter import hand_off, pages, representatives, verify, write
+from contactrep.web.supporter import hand_off, locate, pages, representatives, verify, write
 from contactrep.web.supporter.blueprint import supporter
 
-_VIEWS = (pages, representatives, write, hand_off, verify, sign_in, overview, letters)
+_VIEWS = (pages, representatives, locate, write, hand_off, verify, sign_in, overview, letters)
 """Modules that put their views on the two blueprints when they are imported."""
 
 MAX_FORM_BYTES = 256 * 1024
@@ -82,7 +83,16 @@ def open_services(config: Config, clock: Clock = utc_now) -> Services:
         campaigns=load_all(config.campaigns_folder),
         database=database,
         vault=Vault(sealing, next(iter(sealing)), config.hashing),
+        geocoder=_geocoder(config),
     )
+
+
+def _geocoder(config: Config) -> Geocoder | None:
+    """Return the geocoder, unless it is switched off."""
+    if not config.geocoder_url:
+        return None
+    agent = f"contactrep/{__version__} (+{config.site_url})"
+    return Geocoder(config.geocoder_url, key=config.hashing, agent=agent)
 
 
 def open_channel(config: Config) -> Channel:

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from contactrep import __version__, config, paths, supervisor
+from contactrep import __version__, config, new_site, paths, supervisor
 from contactrep.app import open_channel, open_services
 from contactrep.campaigns.folder import CampaignError, load_all
 from contactrep.campaigns.linter import lint
@@ -75,7 +75,7 @@ def init(folder: Path, if_missing: bool) -> None:
     """Write a configuration with fresh keys into FOLDER."""
     file = folder / config.FILE_NAME
     if not file.exists():
-        click.echo(f"Wrote {config.write_new(folder)}. Keep it private: it holds the keys.")
+        click.echo(f"Wrote {new_site.write_new(folder)}. Keep it private: it holds the keys.")
     elif not if_missing:
         raise _Mistake(f"{file} exists; its keys are not overwritten")
 

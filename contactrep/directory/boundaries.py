@@ -19,6 +19,7 @@ UNCERTAINTY = 0.03
 _BAND = 0.05  # height in degrees of the bands that edges are filed under
 _CELL = 0.5  # side in degrees of the cells that shapes are filed under
 
+Point = tuple[float, float]
 Edge = tuple[float, float, float, float]
 
 
@@ -96,7 +97,7 @@ class Boundaries:
         own = self.containing(x, y)
         near = [
             shape
-            for shape in self._around(x, y, reach)
+            for shape in self.around(x, y, reach)
             if shape.district != own and shape.is_near(x, y, reach)
         ]
         near.sort(key=lambda shape: (shape.distance(x, y), shape.district))
@@ -114,8 +115,8 @@ class Boundaries:
         distance, district = min(distances)
         return district, distance
 
-    def _around(self, x: float, y: float, reach: float) -> Iterator[Shape]:
-        """Yield each shape of the cells within reach once."""
+    def around(self, x: float, y: float, reach: float) -> Iterator[Shape]:
+        """Yield each shape whose cells are within reach once."""
         seen = set()
         for column in range(floor((x - reach) / _CELL), floor((x + reach) / _CELL) + 1):
             for row in range(floor((y - reach) / _CELL), floor((y + reach) / _CELL) + 1):

@@ -18,6 +18,7 @@ class Site:
     name: str
     organisation: str
     as_of: date
+    legislators_as_of: date
     stale: bool  # the Congress of the dataset has ended
     mailbox: bool  # mail stays in the local mailbox
     test_mode: bool = False
@@ -42,6 +43,7 @@ def site() -> Site:
         name=house.config.site_name,
         organisation=house.config.organisation or house.config.site_name,
         as_of=manifest.as_of,
+        legislators_as_of=manifest.legislators_as_of,
         stale=house.clock().date() >= manifest.holds_until,
         mailbox=house.config.mail_carrier == "mailbox",
     )

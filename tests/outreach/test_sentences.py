@@ -6,6 +6,7 @@ import pytest
 
 from contactrep import paths
 from contactrep.core.zipcodes import ZipProblem
+from contactrep.directory.records import Basis
 from contactrep.outreach import sentences
 
 ROOMS = (paths.STATIC.parent / "contactrep").rglob("*.py")
@@ -17,7 +18,9 @@ def test_every_code_that_is_used_has_its_sentence() -> None:
     """A missing one would be met by a visitor, not by us."""
     used = set(re.findall(r'sentence\(\s*"([a-z_]+\.[a-z_]+)"', SOURCE))
     used |= set(re.findall(r'"(seat\.[a-z_]+)"', SOURCE))
+    used |= set(re.findall(r'"(zip\.point\w*)"', SOURCE))
     used |= {f"zip.{problem}" for problem in ZipProblem}
+    used |= {f"basis.{basis}" for basis in Basis if basis is not Basis.NONE}
     assert sorted(used) == CODES
 
 

@@ -23,6 +23,7 @@ LAYERS = [
         "contactrep.directory",
         "contactrep.campaigns",
         "contactrep.storage",
+        "contactrep.documents",
         "contactrep.channels",
     },
     {"contactrep.core"},

@@ -97,7 +97,7 @@ class Boundaries:
         own = self.containing(x, y)
         near = [
             shape
-            for shape in self.around(x, y, reach)
+            for shape in self._around(x, y, reach)
             if shape.district != own and shape.is_near(x, y, reach)
         ]
         near.sort(key=lambda shape: (shape.distance(x, y), shape.district))
@@ -115,8 +115,8 @@ class Boundaries:
         distance, district = min(distances)
         return district, distance
 
-    def around(self, x: float, y: float, reach: float) -> Iterator[Shape]:
-        """Yield each shape whose cells are within reach once."""
+    def _around(self, x: float, y: float, reach: float) -> Iterator[Shape]:
+        """Yield each shape of the cells within reach once."""
         seen = set()
         for column in range(floor((x - reach) / _CELL), floor((x + reach) / _CELL) + 1):
             for row in range(floor((y - reach) / _CELL), floor((y + reach) / _CELL) + 1):

@@ -86,10 +86,6 @@ class Dataset:
             return None
         return self._zips[place]
 
-    def zip_rows(self) -> Iterator[ZipRow]:
-        """Yield what is known of every ZIP code, in order."""
-        return map(zip_row, self._zips)
-
     def zip_codes(self) -> Iterator[ZipCode]:
         """Yield every ZIP code, in order."""
         return (ZipCode(line[:5].decode()) for line in self._zips)

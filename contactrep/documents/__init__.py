@@ -1,5 +1,5 @@
-"""What we print: values in, pictures and papers out.
+"""What we print: plain values to bytes and text, such as SVG maps.
 
-It knows the core alone, reads no file and no database, and gives text or bytes.
-The same values give the same bytes.
+Pure functions: no files, no network, no clock, and never Flask; they know the core alone.
+What is drawn carries classes and never a style or a script, so that the pages' strict rules hold.
 """

@@ -1,142 +1,164 @@
-"""A small map of districts around a point, as SVG to stand in a page.
+"""A map of the districts that may be a visitor's, as SVG to stand inside a page.
 
-It holds no script and no style: the page's style sheet has the classes `map-land`, `map-district`
-with `map-1` to `map-6`, `map-label` and `map-point`. Longitudes are narrowed by the cosine of the
-latitude, which is true enough for a window of a few degrees.
+Its look is in static/css/app.css, section "Maps": a district has the class `map-1` to `map-6`, by
+its number in the list beside the map, and a hatching of that number.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, hypot, radians
-
-from markupsafe import escape
+from xml.sax.saxutils import escape
 
 from contactrep.core.districts import District
+from contactrep.core.miles import Point
+from contactrep.documents.labels import Spot, place_label
+from contactrep.documents.window import SIZE, Drawn, Ring, Window
 
-SIZE = 400  # units of the picture's side
-_MARGIN = 8  # units beyond the picture to which shapes are cut, so that the cut is not seen
-_STEPS = 14  # points a side that are tried for a label
-_LABEL_ROOM = 12  # units that a label keeps from every line
+LOOKS = 6
+"""How many looks there are; a seventh district looks like the first."""
 
-Point = tuple[float, float]
-Ring = Sequence[Point]
+_STRIP = 28  # units below the map, for the scale
+_EDGE = 2  # units around the map, for half of its frame
+_LETTER, _LINE = 5.6, 11.0  # half a letter's width and half a line's height, in units
+_MARKER = 11  # units: its radius
+_HATCHES = ("", "M0 0v8", "M0 0h8", "M0 0h8", "M3 4h2", "M0 0h8M0 0v8")
+_TURNS = (0, 45, 0, 45, 0, 45)  # degrees
+_LENGTHS = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)  # miles that a scale may show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MapShape:
-    """A district's closed rings in degrees; `number` from 1 for a candidate, None for others."""
+class DistrictShape:
+    """A district's closed rings; `number` is its place in the list, None for a mere neighbour."""
 
     district: District
     rings: Sequence[Ring]
     number: int | None = None
 
+    @property
+    def look(self) -> int:
+        """The number of its look, 1 to 6."""
+        return ((self.number or 1) - 1) % LOOKS + 1
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """What the map calls it, and shorter: NY-8 and 8, WY at large and WY."""
+        state, number = self.district.state, self.district.number
+        return (self.district.code, str(number)) if number else (f"{state} at large", state)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapTexts:
+    """What a map says to those who do not see it; `point` is told of the marker."""
+
+    title: str
+    description: str
+    point: str
+
 
 def district_map(
-    shapes: Sequence[MapShape], centre: Point, reach: float, *, title: str, description: str
+    shapes: Sequence[DistrictShape],
+    window: Window,
+    point: Point | None,
+    texts: MapTexts,
+    prefix: str = "map",
 ) -> str:
-    """Return the map of a square that reaches so many degrees of latitude from its centre."""
-    project = _projection(centre, reach)
-    land, candidates, labels = [], [], []
-    for shape in sorted(shapes, key=lambda each: each.number is not None):
-        rings = [cut for ring in shape.rings if (cut := _cut([project(point) for point in ring]))]
-        if not rings:
-            continue
-        path = f'd="{"".join(map(_path, rings))}" fill-rule="evenodd"'
-        if shape.number is None:
-            land.append(f'<path class="map-land" {path}/>')
-            continue
-        name = escape(shape.district.label)
-        kind = f"map-district map-{shape.number}"
-        candidates.append(f'<path class="{kind}" {path}><title>{name}</title></path>')
-        if place := _label_place(rings):
-            x, y = place
-            labels.append(f'<text class="map-label" x="{x:.0f}" y="{y:.0f}">{name}</text>')
-    return (
-        f'<svg viewBox="0 0 {SIZE} {SIZE}" role="img" aria-labelledby="map-title map-text">'
-        f'<title id="map-title">{escape(title)}</title>'
-        f'<desc id="map-text">{escape(description)}</desc>'
-        f"{''.join(land)}{''.join(candidates)}"
-        f'<circle class="map-point" cx="{SIZE // 2}" cy="{SIZE // 2}" r="5"/>'
-        f"{''.join(labels)}</svg>"
+    """Return the map as SVG; `prefix` begins its ids, so that a page can hold several."""
+    visible = [
+        (shape, rings)
+        for shape in shapes
+        if (rings := [drawn for ring in shape.rings if (drawn := window.draw(ring))])
+    ]
+    asked = [(shape, rings) for shape, rings in visible if shape.number is not None]
+    others = [ring for shape, rings in visible if shape.number is None for ring in rings]
+    marker = None if point is None else window.place(point)
+    return "".join(
+        (
+            _head(prefix),
+            f'<title id="{prefix}-title">{escape(texts.title)}</title>',
+            f'<desc id="{prefix}-desc">{escape(texts.description)}</desc>',
+            "<defs>",
+            *(_hatch(look, prefix) for look in sorted({shape.look for shape, _ in asked})),
+            f'</defs><rect class="map-ground" width="{SIZE}" height="{SIZE}"/>',
+            f'<path class="map-neighbour" d="{_path(others)}"/>' if others else "",
+            *(_district(shape, rings, prefix) for shape, rings in asked),
+            f'<rect class="map-frame" width="{SIZE}" height="{SIZE}" fill="none"/>',
+            *(_label(shape, rings, marker) for shape, rings in asked),
+            "" if marker is None else _marker(marker, texts.point),
+            _scale(window.miles),
+            "</svg>",
+        )
     )
 
 
-def _projection(centre: Point, reach: float) -> Callable[[Point], Point]:
-    """Return what turns degrees into units of the picture, north up."""
-    x0, y0 = centre
-    scale = SIZE / (2 * reach)
-    narrow = cos(radians(y0))
-
-    def project(point: Point) -> Point:
-        x, y = point
-        return (SIZE / 2 + (x - x0) * narrow * scale, SIZE / 2 - (y - y0) * scale)
-
-    return project
+def _head(prefix: str) -> str:
+    box = f"{-_EDGE} {-_EDGE} {SIZE + 2 * _EDGE} {SIZE + _STRIP + _EDGE}"
+    return (
+        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img"'
+        f' aria-labelledby="{prefix}-title {prefix}-desc">'
+    )
 
 
-def _cut(ring: list[Point]) -> list[Point]:
-    """Return the part of a closed ring in the window (Sutherland and Hodgman 1974), open."""
-    points = ring[:-1]
-    for axis, sign, bound in (
-        (0, 1, -_MARGIN),
-        (0, -1, -SIZE - _MARGIN),
-        (1, 1, -_MARGIN),
-        (1, -1, -SIZE - _MARGIN),
-    ):
-        points = list(_half(points, axis, sign, bound))
-    return points if len(points) > 2 else []
+def _hatch(look: int, prefix: str) -> str:
+    """Return the pattern of a look: a tint, and lines over it for those who see no colours."""
+    lines, turn = _HATCHES[look - 1], _TURNS[look - 1]
+    turned = f' patternTransform="rotate({turn})"' if turn else ""
+    drawn = f'<path class="map-hatch" d="{lines}"/>' if lines else ""
+    return (
+        f'<pattern id="{prefix}-{look}" class="map-{look}" width="8" height="8"'
+        f' patternUnits="userSpaceOnUse"{turned}>'
+        f'<rect class="map-tint" width="8" height="8"/>{drawn}</pattern>'
+    )
 
 
-def _half(points: list[Point], axis: int, sign: int, bound: float) -> Iterator[Point]:
-    """Yield the part of a ring where sign * coordinate >= bound."""
-    for before, point in pairwise([*points[-1:], *points]):
-        was, is_ = sign * before[axis] - bound, sign * point[axis] - bound
-        if (was >= 0) != (is_ >= 0):
-            part = was / (was - is_)
-            yield (
-                before[0] + part * (point[0] - before[0]),
-                before[1] + part * (point[1] - before[1]),
+def _district(shape: DistrictShape, rings: Sequence[Drawn], prefix: str) -> str:
+    return (
+        f'<path class="map-district map-{shape.look}" fill="url(#{prefix}-{shape.look})"'
+        f' fill-rule="evenodd" d="{_path(rings)}">'
+        f"<title>{escape(shape.district.name)}</title></path>"
+    )
+
+
+def _path(rings: Sequence[Drawn]) -> str:
+    """Return the rings as path data in relative steps, which are short."""
+    return "".join(
+        f"M{ring[0][0]} {ring[0][1]}l"
+        + " ".join(f"{bx - ax} {by - ay}" for (ax, ay), (bx, by) in pairwise(ring)).replace(
+            " -", "-"
+        )
+        + "z"
+        for ring in rings
+    )
+
+
+def _label(shape: DistrictShape, rings: Sequence[Drawn], marker: Point | None) -> str:
+    """Return the longest label that fits into its shape, nothing where none does."""
+    taken = () if marker is None else (Spot(*marker, _MARKER, _MARKER),)
+    for text in shape.labels:
+        place = place_label(rings, len(text) * _LETTER, _LINE, taken)
+        if place is not None:
+            x, y = place
+            return (
+                f'<text class="map-label" x="{x}" y="{y}" text-anchor="middle" dy=".35em">'
+                f"{escape(text)}</text>"
             )
-        if is_ >= 0:
-            yield point
+    return ""
 
 
-def _path(ring: list[Point]) -> str:
-    """Return a ring as path data in whole units; points that fall together are one."""
-    rounded = [(round(x), round(y)) for x, y in ring]
-    kept = [here for before, here in pairwise([(None, None), *rounded]) if here != before]
-    return "M" + "L".join(f"{x} {y}" for x, y in kept) + "Z"
+def _marker(place: Point, text: str) -> str:
+    x, y = round(place[0]), round(place[1])
+    return (
+        f'<g class="map-point"><title>{escape(text)}</title>'
+        f'<circle cx="{x}" cy="{y}" r="{_MARKER - 2}"/><circle cx="{x}" cy="{y}" r="3"/></g>'
+    )
 
 
-def _label_place(rings: Sequence[list[Point]]) -> Point | None:
-    """Return the tried point inside that is farthest from every line, if a label has room there."""
-    edges = [(*before, *here) for ring in rings for before, here in pairwise([ring[-1], *ring])]
-    best, room = None, float(_LABEL_ROOM)
-    for row in range(1, _STEPS):
-        for column in range(1, _STEPS):
-            x, y = SIZE * column / _STEPS, SIZE * row / _STEPS
-            if _inside(x, y, edges):
-                border = min(x, y, SIZE - x, SIZE - y)
-                free = min(border, *(_distance(x, y, edge) for edge in edges))
-                if free > room:
-                    best, room = (x, y), free
-    return best
-
-
-def _inside(x: float, y: float, edges: Sequence[tuple[float, float, float, float]]) -> bool:
-    """Whether a ray to the right crosses the edges an odd time."""
-    inside = False
-    for ax, ay, bx, by in edges:
-        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
-            inside = not inside
-    return inside
-
-
-def _distance(x: float, y: float, edge: tuple[float, float, float, float]) -> float:
-    """Return how far a point is from an edge."""
-    ax, ay, bx, by = edge
-    dx, dy = bx - ax, by - ay
-    length = dx * dx + dy * dy
-    along = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) / length)) if length else 0.0
-    return hypot(x - ax - along * dx, y - ay - along * dy)
+def _scale(height: float) -> str:
+    """Return a bar of the longest round number of miles that takes a third of the map at most."""
+    miles = max(length for length in _LENGTHS if length <= max(height / 3, _LENGTHS[0]))
+    words = {0.25: "1/4 mile", 0.5: "1/2 mile", 1: "1 mile"}.get(miles, f"{miles:g} miles")
+    units = round(miles / height * SIZE)
+    y = SIZE + _STRIP // 2
+    return (
+        f'<g class="map-scale"><path d="M1 {y - 5}v10m0-5h{units}m0-5v10" fill="none"/>'
+        f'<text x="{units + 10}" y="{y}" dy=".35em">{words}</text></g>'
+    )

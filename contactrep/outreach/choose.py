@@ -1,143 +1,161 @@
-"""What helps a visitor to tell candidate districts apart: a map, towns, the nearest office."""
+"""What a visitor needs to choose among districts: a map, towns they know, the nearest office."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from math import asin, cos, hypot, radians, sin, sqrt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from math import inf
 
 from contactrep.core.districts import District
-from contactrep.core.officials import Office, Official
-from contactrep.core.zipcodes import ZipCode
-from contactrep.directory.boundaries import Point
+from contactrep.core.miles import Point, miles_between
+from contactrep.core.officials import Office
 from contactrep.directory.dataset import Dataset
-from contactrep.directory.lookup import Answer
+from contactrep.directory.lookup import Answer, Candidate
 from contactrep.directory.records import Basis
-from contactrep.documents.maps import MapShape, district_map
+from contactrep.documents.maps import DistrictShape, MapTexts, district_map
+from contactrep.documents.window import Window
+from contactrep.outreach.sentences import sentence
 
-TOWNS = 3
-ZIPS_A_TOWN = 3
-_NEAREST, _FARTHEST = 0.06, 3.0  # degrees that a map reaches from its centre
-_AIR = 1.4  # how much farther a map reaches than its farthest candidate
-_EARTH = 3959  # miles
-_INDEX = "choose.places"
+TOWNS = 4
+ZIPS_PER_TOWN = 3
+
+_MEMO = "places by district"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A ZIP code that lies wholly in one district."""
+class NearOffice:
+    """An office and how far it is in whole miles, 0 below half of one, None where unknown."""
 
-    zip: ZipCode
-    town: str
-    point: Point
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """What tells one candidate from the others: `towns` such as "Brooklyn (11223, 11224)"."""
-
-    towns: tuple[str, ...] = ()
-    office: str | None = None
+    office: Office
+    miles: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A candidate, its `number` on the map (1, 2, ...), and what tells it apart.
+
+    `towns` read "Brooklyn (11223, 11224, 11235)": places wholly in the district, the nearest first.
+    """
+
+    candidate: Candidate
+    number: int
+    towns: tuple[str, ...]
+    office: NearOffice | None
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
-    """The details of each candidate, and a map of all; `map_svg` is empty without a point."""
+    """The candidates of an answer in its order, and the map of them, None where there is none."""
 
-    details: Mapping[District, Details] = field(default_factory=dict)
-    map_svg: str = ""
-
-    def of(self, district: District) -> Details:
-        """Return the details of a candidate."""
-        return self.details[district]
+    choices: tuple[Choice, ...]
+    map_svg: str | None
 
 
-def describe(dataset: Dataset, answer: Answer) -> Choices:
-    """Return what helps to choose among the candidates of an answer."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A ZIP code that lies in a single district; where it is is not known of all."""
+
+    zip: str
+    town: str
+    point: Point | None
+
+
+def describe(dataset: Dataset, answer: Answer, point: Point | None = None) -> Choices:
+    """Describe the candidates of an answer, seen from a point or else from the ZIP code's own."""
     row = dataset.zip_row(answer.zip) if answer.zip else None
-    point = row.point if row else None
-    details = {
-        each.district: Details(
-            towns=_towns(dataset, each.district, point),
-            office=_nearest_office(each.member, point),
+    if point is None and row is not None:
+        point = row.point
+    places = _places_by_district(dataset)
+    choices = tuple(
+        Choice(
+            candidate=candidate,
+            number=number,
+            towns=_towns(places.get(candidate.district, ()), answer.zip, point),
+            office=_nearest_office(candidate, answer.place, point),
         )
-        for each in answer.candidates
-    }
-    return Choices(details=details, map_svg=_map(dataset, answer, point) if point else "")
+        for number, candidate in enumerate(answer.candidates, 1)
+    )
+    return Choices(choices, None if point is None else _map(dataset, answer, point))
 
 
-def _map(dataset: Dataset, answer: Answer, centre: Point) -> str:
-    """Draw the candidates and their neighbours, as far as to the farthest candidate."""
-    boundaries = dataset.boundaries
-    shapes = {each.district: boundaries.shape(each.district) for each in answer.candidates}
-    drawn = [shape for shape in shapes.values() if shape]
-    if not drawn:
-        return ""
-    farthest = _AIR * max(shape.distance(*centre) for shape in drawn)
-    reach = min(_FARTHEST, max(_NEAREST, farthest))
-    numbers = {each: number for number, each in enumerate(shapes, start=1)}
-    shown = [
-        MapShape(district=shape.district, rings=shape.rings, number=numbers.get(shape.district))
-        for shape in boundaries.around(*centre, reach * 2)
-    ]
-    names = ", ".join(each.district.label for each in answer.candidates)
-    where = f" of ZIP code {answer.zip}" if answer.zip else ""
-    return district_map(
-        shown,
-        centre,
-        reach,
-        title=f"Map of the districts{where}",
-        description=f"{names}. The same districts are in the list to choose from.",
+def _places_by_district(dataset: Dataset) -> dict[District, tuple[_Place, ...]]:
+    """Return the ZIP codes known to lie in one district alone, by it; worked out once."""
+    if _MEMO not in dataset.memo:
+        found: dict[str, list[_Place]] = defaultdict(list)
+        for zip_code in dataset.zip_codes():
+            _, _, codes, _, basis, lat, lng, town = dataset.zip_cells(zip_code) or [""] * 8
+            if town and codes and " " not in codes and basis != Basis.POINT:
+                where = (float(lng), float(lat)) if lat else None
+                found[codes].append(_Place(zip_code, town, where))
+        dataset.memo[_MEMO] = {District.parse(code): tuple(each) for code, each in found.items()}
+    places: dict[District, tuple[_Place, ...]] = dataset.memo[_MEMO]
+    return places
+
+
+def _towns(places: Iterable[_Place], own: str | None, point: Point | None) -> tuple[str, ...]:
+    """Return the nearest towns with their nearest ZIP codes; by number where no point is known."""
+    others = [place for place in places if place.zip != own]
+    if point is not None:
+        others.sort(key=lambda place: _miles(point, place.point))
+    by_town: dict[str, list[str]] = defaultdict(list)
+    for place in others:
+        by_town[place.town].append(place.zip)
+    return tuple(
+        f"{town} ({', '.join(zips[:ZIPS_PER_TOWN])})"
+        for town, zips in islice(by_town.items(), TOWNS)
     )
 
 
-def _towns(dataset: Dataset, district: District, point: Point | None) -> tuple[str, ...]:
-    """Return the places wholly in a district that are nearest to a point."""
-    places = _places(dataset).get(district, ())
-    if point is None:
-        return ()
-    by_town: dict[str, list[ZipCode]] = {}
-    for place in sorted(places, key=lambda each: _off(point, each.point)):
-        if place.town not in by_town and len(by_town) == TOWNS:
-            break
-        zips = by_town.setdefault(place.town, [])
-        if len(zips) < ZIPS_A_TOWN:
-            zips.append(place.zip)
-    return tuple(f"{town} ({', '.join(sorted(zips))})" for town, zips in by_town.items())
+def _miles(point: Point, other: Point | None) -> float:
+    """Return the miles between two points; a place that is not on the map comes last."""
+    return inf if other is None else miles_between(point, other)
 
 
-def _places(dataset: Dataset) -> Mapping[District, Iterable[Place]]:
-    """Return the ZIP codes that lie wholly in one district, by district; worked out once."""
-    found: dict[District, list[Place]] | None = dataset.memo.get(_INDEX)
-    if found is None:
-        found = defaultdict(list)
-        for row in dataset.zip_rows():
-            if len(row.districts) == 1 and row.basis in {Basis.AREA, Basis.TRACTS} and row.point:
-                found[row.districts[0]].append(Place(row.zip, row.place, row.point))
-        dataset.memo[_INDEX] = found
-    return found
+def _nearest_office(
+    candidate: Candidate, place: str | None, point: Point | None
+) -> NearOffice | None:
+    """Return the member's district office nearest to the point, else one in the same place."""
+    offices = candidate.member.offices if candidate.member else ()
+    local = [office for office in offices if office.kind == "district"]
+    if point is not None:
+        near = [
+            (miles_between(point, (office.lng, office.lat)), number)
+            for number, office in enumerate(local)
+            if office.lng is not None and office.lat is not None
+        ]
+        if near:
+            miles, number = min(near)
+            return NearOffice(local[number], round(miles))
+    same = (office for office in local if f"{office.city}, {office.state}" == place)
+    return next((NearOffice(office, None) for office in same), None)
 
 
-def _nearest_office(member: Official | None, point: Point | None) -> str | None:
-    """Return the town and the distance of a member's district office nearest to a point."""
-    if member is None or point is None:
+def _map(dataset: Dataset, answer: Answer, point: Point) -> str | None:
+    """Return the map of the candidates around a point, None where none of them has a shape."""
+    boundaries = dataset.boundaries
+    numbers = {each.district: number for number, each in enumerate(answer.candidates, 1)}
+    # A candidate that covers nothing, as far as we can tell, may be far off: it sets no window.
+    likely = [each.district for each in answer.candidates if each.share != 0]
+    asked = [shape for each in likely if (shape := boundaries.shape(each))]
+    if not asked:
         return None
-    offices = (each for each in member.offices if each.kind == "district" and each.lat is not None)
-    located = [(_miles(point, each), each) for each in offices]
-    if not located:
-        return None
-    miles, office = min(located, key=lambda each: each[0])
-    return f"{office.street}, {office.city}, about {max(1, round(miles))} mi away"
+    window = Window.around(point, max(shape.distance(*point) for shape in asked))
+    shapes = [
+        DistrictShape(district=each, rings=shape.rings, number=numbers.get(each))
+        for each in sorted(dataset.districts(), key=lambda each: numbers.get(each, 0))
+        if (shape := boundaries.shape(each))
+        and window.overlaps(shape.west, shape.south, shape.east, shape.north)
+    ]
+    return district_map(shapes, window, point, _texts(answer))
 
 
-def _miles(point: Point, office: Office) -> float:
-    """Return the great-circle distance in miles (haversine)."""
-    x, y = point
-    ox, oy = office.lng or 0.0, office.lat or 0.0
-    north = sin(radians(oy - y) / 2) ** 2
-    east = cos(radians(y)) * cos(radians(oy)) * sin(radians(ox - x) / 2) ** 2
-    return 2 * _EARTH * asin(sqrt(north + east))
-
-
-def _off(point: Point, other: Point) -> float:
-    """Return a distance to sort by, in degrees of latitude."""
-    return hypot((point[0] - other[0]) * cos(radians(point[1])), point[1] - other[1])
+def _texts(answer: Answer) -> MapTexts:
+    """Return what the map says."""
+    *first, last = (each.district.label for each in answer.candidates)
+    districts = f"{', '.join(first)} and {last}" if first else last
+    if answer.zip is None:
+        title, point = sentence("map.title_place"), sentence("map.point_place")
+    else:
+        title, point = sentence("map.title", zip=answer.zip), sentence("map.point", zip=answer.zip)
+    description = sentence("map.description", districts=districts)
+    return MapTexts(title=title, description=description, point=point)

@@ -56,6 +56,14 @@ _SENTENCES = {
     ),
     "basis.point": "Approximate: by the place of its post office on the map.",
     "basis.state": "Its state or territory has a single district.",
+    "map.title": "Map of the districts of ZIP code {zip}",
+    "map.title_place": "Map of the districts around that place",
+    "map.description": (
+        "{districts}, around the marked point. The lines are rough: they can be two miles off. The"
+        " same choice is in the list beside the map."
+    ),
+    "map.point": "ZIP code {zip}",
+    "map.point_place": "That place",
     "zip.military": (
         "{zip} is a military or diplomatic ZIP code (APO, FPO or DPO), which has no district"
         " of its own. Enter the ZIP code of your home address in the United States: the place"

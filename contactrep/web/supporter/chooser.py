@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from flask import render_template, request
+from markupsafe import Markup
 
 from contactrep.core.campaigns import Campaign
 from contactrep.core.districts import STATES
@@ -33,7 +34,8 @@ def ask_district(
     dataset = services().dataset
     choices = choices_in(dataset, state) or _choices(found)
     unanswered = bool(choices) and "asked" in request.args
-    pictured = found.answer if choices and not state and found.answer else None
+    asked = found.answer if choices and not state and found.answer else None
+    helped = describe(dataset, asked) if asked and asked.candidates else None
     page = render_template(
         "supporter/find.html",
         campaign=campaign,
@@ -46,7 +48,8 @@ def ask_district(
         problem=problem,
         address=address,
         choices=[(STATES[code], list(group)) for code, group in groupby(choices, _state_of)],
-        pictured=describe(dataset, pictured) if pictured and pictured.candidates else None,
+        details={each.candidate.district: each for each in helped.choices} if helped else {},
+        map_svg=Markup(helped.map_svg) if helped and helped.map_svg else None,  # noqa: S704 - ours
         states=sorted(STATES.values(), key=lambda state: state.name),
         geocodes=services().geocoder is not None,
     )

@@ -48,9 +48,9 @@ def _lines(source: Path, name: str, day: date, begins: str) -> bytes:
         if not isinstance(entry, Entry):
             raise DatasetError(packed.path, 1, "the document must be a mapping")
         roles = [_some(role, _ROLE) for role in entry.entries("roles") if _holds(role, day)]
-        person = _person(entry, jurisdiction, roles)
-        # A member who was elected just now has no bioguide id yet, and cannot be told from others.
-        if roles and (jurisdiction != _COUNTRY or "bioguide" in person):
+        person = _person(entry, jurisdiction, roles) if roles else {}
+        # A member who was elected just now may have no bioguide id yet, and matches nobody.
+        if person and (jurisdiction != _COUNTRY or "bioguide" in person):
             lines.append(json.dumps(person, ensure_ascii=False))
     if not lines:
         raise DatasetError(name, None, f"the archive of it names nobody who sits on {day}")
@@ -76,7 +76,7 @@ def _person(entry: Entry, jurisdiction: str, roles: list[dict[str, str]]) -> dic
         "roles": roles,
         "offices": list(_offices(entry)),
         "email": entry.maybe("email"),
-        "links": [link.text("url") for link in entry.entries("links")],
+        "links": [url for link in entry.entries("links") if (url := link.maybe("url"))],
         "jurisdiction": jurisdiction,
     }
     for identifier in entry.entries("other_identifiers"):

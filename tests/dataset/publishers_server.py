@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,7 +53,6 @@ class Publishers:
     """What the publishers offer, by path; tests change it while the server runs."""
 
     country: Country = field(default_factory=Country)
-    congress: int = 119
     modified: Mapping[str, str] = field(default_factory=dict)  # day by path, AS_OF else
     undated: set[str] = field(default_factory=set)  # paths without Last-Modified
     files: dict[str, bytes] = field(default_factory=dict)
@@ -122,72 +121,81 @@ class Publishers:
     def _places(self) -> str:
         """Return the table of GeoNames."""
         return "".join(
-            "\t".join(("US", zip_code, city, state, code, county, "", "", "", lat, lng, "4")) + "\n"
+            f"US\t{zip_code}\t{city}\t{state}\t{code}\t{county}\t\t\t\t{lat}\t{lng}\t4\n"
             for zip_code, city, state, code, county, lat, lng in self.country.places
         )
 
     def _relationships(self) -> str:
         """Return the Census Bureau's table, in which every district has an equal part."""
+        number = self.country.congress["number"]
         lines = [
-            f"OID_CD{self.congress}_20|GEOID_CD{self.congress}_20|AREALAND_ZCTA5_20"
-            "|GEOID_ZCTA5_20|AREALAND_PART",
-            "1|3601|||5000",
-            "2|36ZZ|900|10001|900",
+            f"GEOID_CD{number}_20|AREALAND_ZCTA5_20|GEOID_ZCTA5_20|AREALAND_PART",
+            "3601|||5000",
+            "36ZZ|900|10001|900",
         ]
         zips = [zip_code for _, _, zip_code, _ in self.country.areas]
         for fips, state, zip_code, number in self.country.areas:
             code = "98" if state == "DC" else f"{int(number):02}"
             whole = 100 * zips.count(zip_code)
-            lines.append(f"3|{fips}{code}|{whole}|{zip_code}|100")
+            lines.append(f"{fips}{code}|{whole}|{zip_code}|100")
         return "\n".join([*lines, ""])
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers for the publishers of its server."""
+
+    server: "_Server"
+
+    def do_GET(self) -> None:
+        publishers, name = self.server.publishers, self.path.removeprefix("/")
+        publishers.asked.append((name, self.headers.get("User-Agent", "")))
+        waiting = publishers.trouble.get(name, [])
+        trouble = waiting.pop(0) if waiting else None
+        if trouble is Trouble.HANG_UP:
+            return
+        if trouble in {Trouble.MISSING, Trouble.FORBIDDEN, Trouble.BUSY}:
+            self.send_error(int(trouble.value))
+        elif name not in publishers.files:
+            self.send_error(404)
+        else:
+            self._answer(name, publishers.files[name], trouble)
+
+    def _answer(self, name: str, body: bytes, trouble: Trouble | None) -> None:
+        """Send a file, or half of it."""
+        publishers = self.server.publishers
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        if name not in publishers.undated:
+            day = date.fromisoformat(publishers.modified.get(name, publishers.day))
+            stamp = datetime.combine(day, time(12), UTC)
+            self.send_header("Last-Modified", format_datetime(stamp, usegmt=True))
+        self.end_headers()
+        self.wfile.write(body if trouble is None else body[: len(body) // 2])
+        if trouble is Trouble.RESET:
+            self.wfile.flush()
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.connection.close()
+
+    def log_message(self, *_: object) -> None:
+        """Be silent."""
+
+
+class _Server(ThreadingHTTPServer):
+    """Serves publishers."""
+
+    def __init__(self, publishers: Publishers) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.publishers = publishers
+
+    def handle_error(self, *_: object) -> None:
+        """Be silent about connections that were reset on purpose, or that a killed client left."""
 
 
 @contextmanager
 def serving(publishers: Publishers) -> Iterator[Publishers]:
     """Publish, and serve on a free port."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            name = self.path.removeprefix("/")
-            publishers.asked.append((name, self.headers.get("User-Agent", "")))
-            waiting = publishers.trouble.get(name, [])
-            trouble = waiting.pop(0) if waiting else None
-            if trouble is Trouble.HANG_UP:
-                return
-            if trouble in {Trouble.MISSING, Trouble.FORBIDDEN, Trouble.BUSY}:
-                self.send_error(int(trouble.value))
-                return
-            if name not in publishers.files:
-                self.send_error(404)
-                return
-            self._answer(name, publishers.files[name], trouble)
-
-        def _answer(self, name: str, body: bytes, trouble: Trouble | None) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            if name not in publishers.undated:
-                day = datetime.fromisoformat(publishers.modified.get(name, publishers.day))
-                stamp = datetime.combine(day.date(), time(12), UTC)
-                self.send_header("Last-Modified", format_datetime(stamp, usegmt=True))
-            self.end_headers()
-            if trouble is None:
-                self.wfile.write(body)
-                return
-            self.wfile.write(body[: len(body) // 2])
-            if trouble is Trouble.RESET:
-                self.wfile.flush()
-                linger = struct.pack("ii", 1, 0)
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                self.connection.close()
-
-        def log_message(self, *_: object) -> None:
-            """Be silent."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            """Be silent about the connections that were reset on purpose."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
+    with _Server(publishers) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         publishers.url = f"http://127.0.0.1:{server.server_address[1]}"

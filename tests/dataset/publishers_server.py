@@ -59,6 +59,7 @@ class Publishers:
     trouble: dict[str, list[Trouble]] = field(default_factory=dict)  # one for each request
     asked: list[tuple[str, str]] = field(default_factory=list)  # path and user agent
     day: str = AS_OF
+    unmeasured: bool = False  # answers without Content-Length
     url: str = ""
 
     def publish(self) -> None:
@@ -164,7 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Send a file, or half of it."""
         publishers = self.server.publishers
         self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
+        if not publishers.unmeasured:
+            self.send_header("Content-Length", str(len(body)))
         if name not in publishers.undated:
             day = date.fromisoformat(publishers.modified.get(name, publishers.day))
             stamp = datetime.combine(day, time(12), UTC)

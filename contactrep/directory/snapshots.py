@@ -6,7 +6,7 @@ who reads ever waits for it, and whoever holds a dataset keeps it whole.
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contactrep.directory.dataset import Dataset, open_dataset
@@ -22,16 +22,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """An opened dataset, where it lies, and the version that the pointer named then."""
+    """An opened dataset, where it lies, and which version it is: None came with the site."""
 
     dataset: Dataset
     folder: Path
-    pointed: str | None
-
-    @property
-    def version(self) -> str | None:
-        """The name of its version, None where it is the one that the site came with."""
-        return self.pointed if self.folder.name == self.pointed else None
+    version: str | None
+    pointed: str | None  # what the pointer named when it was looked at
 
 
 class Snapshots:
@@ -45,7 +41,7 @@ class Snapshots:
         """
         self._store = store
         self._opening = threading.Lock()
-        self._fallback = InUse(open_dataset(fallback), fallback, None)
+        self._fallback = InUse(open_dataset(fallback), fallback, None, None)
         self._held = self._follow(pointed_at(store), self._fallback)
 
     def current(self) -> Dataset:
@@ -76,11 +72,11 @@ class Snapshots:
         try:
             if read_manifest(folder).as_of < bundled.as_of:
                 _log.warning("the data of version %s is older than that of the site", pointed)
-                return InUse(self._fallback.dataset, self._fallback.folder, pointed)
-            return InUse(open_dataset(folder), folder, pointed)
+                return replace(self._fallback, pointed=pointed)
+            return InUse(open_dataset(folder), folder, pointed, pointed)
         except DatasetUnusableError as error:
             _log.error("version %s of the data cannot be used: %s", pointed, error)
-            return InUse(before.dataset, before.folder, pointed)
+            return replace(before, pointed=pointed)
 
 
 def pointed_at(store: Path) -> str | None:

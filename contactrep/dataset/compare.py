@@ -10,10 +10,12 @@ from contactrep.core.zipcodes import ZipCode
 from contactrep.dataset.writing import HANDKEPT
 from contactrep.directory.dataset import Dataset
 from contactrep.directory.manifest import MANIFEST
-from contactrep.directory.records import OFFICIALS, ZIPS
+from contactrep.directory.records import DISTRICTS, OFFICIALS, SEATS, ZIPS
 
 MOST_LOST = 0.2
 """An update that loses a larger part of the ZIP codes or officials is not believed."""
+
+_COUNTED = {ZIPS, DISTRICTS, SEATS, OFFICIALS}  # files that the counts speak of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,9 @@ class Comparison:
         if self.congress[0] != self.congress[1]:
             yield "Congress {} follows Congress {}.".format(*reversed(self.congress))
         counts = list(self._counts())
-        yield from counts or [f"Details changed in {', '.join(self.files)}."]
+        yield from counts
+        if others := [name for name in self.files if not (counts and name in _COUNTED)]:
+            yield f"Details changed in {', '.join(others)}."
         for names in (self.changed_hands, self.filled, self.vacated):
             yield from (f"  {name}" for name in names)
         yield from (f"  {code}: a new district" for code in self.added)
@@ -140,10 +144,10 @@ def _name(official: Official | None) -> str:
     return official.name if official else "nobody"
 
 
-def _zips(dataset: Dataset) -> dict[ZipCode, tuple[District, ...]]:
+def _zips(dataset: Dataset) -> dict[ZipCode, frozenset[District]]:
     """Return the districts of each ZIP code."""
     rows = (dataset.zip_row(each) for each in dataset.zip_codes())
-    return {row.zip: row.districts for row in rows if row}
+    return {row.zip: frozenset(row.districts) for row in rows if row}
 
 
 def _codes(districts: set[District]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ under `offices`, or `contact_details` in older files.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from contactrep.dataset.reading import Entry, decoded, parse_yaml
 _COUNTRY = "us"
 _OFFICE = ("classification", "address", "voice", "fax")
 _ROLE = ("start_date", "end_date", "type", "jurisdiction", "district")
+_SUFFIX = re.compile(r",? (?:Jr|Sr|II|III|IV)\.?$")
 
 
 def congress(source: Path, name: str, day: date) -> bytes:
@@ -67,11 +69,13 @@ def _holds(role: Entry, day: date) -> bool:
 
 def _person(entry: Entry, jurisdiction: str, roles: list[dict[str, str]]) -> dict[str, Any]:
     """Return the record of one person."""
+    name = entry.text("name")
+    words = _SUFFIX.sub("", name).split()
     record = {
         "id": entry.text("id"),
-        "name": entry.text("name"),
-        "given_name": entry.maybe("given_name"),
-        "family_name": entry.maybe("family_name"),
+        "name": name,
+        "given_name": entry.maybe("given_name") or words[0],
+        "family_name": entry.maybe("family_name") or words[-1],
         "party": [party.text("name") for party in entry.entries("party")],
         "roles": roles,
         "offices": list(_offices(entry)),
@@ -88,9 +92,9 @@ def _person(entry: Entry, jurisdiction: str, roles: list[dict[str, str]]) -> dic
 def _offices(entry: Entry) -> Iterator[dict[str, str]]:
     """Yield the offices of one person."""
     for office in entry.entries("offices"):
-        yield _some(office, _OFFICE)
+        yield {"classification": "other"} | _some(office, _OFFICE)
     for office in entry.entries("contact_details"):
-        kind = (office.maybe("note") or "").removesuffix(" Office").lower()
+        kind = (office.maybe("note") or "other").removesuffix(" Office").lower()
         if found := _some(office, _OFFICE):
             yield {"classification": kind} | found
 

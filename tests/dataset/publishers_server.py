@@ -22,6 +22,7 @@ import shapefile
 import yaml
 
 from contactrep.dataset.build import build
+from contactrep.dataset.translate import Wanted, translate
 from tests.dataset.factories import AS_OF, Country
 
 ARCHIVES = {
@@ -91,10 +92,16 @@ class Publishers:
         return handkept
 
     def bundle(self, root: Path) -> Path:
-        """Build the dataset that a site comes with, in `root/data`."""
+        """Build the dataset that a site comes with, in `root/data`, from what is published now."""
         handkept = self.hand_kept(root)
         sources = root / "sources"
-        (sources / "legislators.jsonl").touch()
+        plan = yaml.safe_load((handkept / "sources.yaml").read_text(encoding="utf-8"))
+        number, day = plan["congress"]["number"], date.fromisoformat(self.day)
+        wanted = Wanted(congress=number, day=day, warn=lambda _: None)
+        for role in ("boundaries", "legislators", "zip_shares"):
+            fetched, name = sources / ARCHIVES[role], plan["sources"][role]["file"]
+            fetched.write_bytes(self.files[ARCHIVES[role]])
+            (sources / name).write_bytes(translate(role, fetched, name, wanted))
         build(sources, root / "data", lambda *_: None, handkept)
         shutil.rmtree(sources)
         return root / "data"

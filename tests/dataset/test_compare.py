@@ -67,6 +67,11 @@ def moved(country: Country) -> None:
     country.offices[0]["offices"][0]["city"] = "Troy"
 
 
+def renamed(country: Country) -> None:
+    """Give a committee another name."""
+    country.committees[1]["name"] = "House Committee on Wasps"
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -93,6 +98,11 @@ def moved(country: Country) -> None:
         ),
         ((phoned,), ["1 official form changed.", "1 phone number changed."]),
         ((moved,), ["Details changed in officials.jsonl."]),
+        ((renamed,), ["Details changed in committees.csv."]),
+        (
+            (renamed, filled),
+            ["1 vacancy filled.", "Details changed in committees.csv.", "  NY-2: Jane Fill"],
+        ),
     ],
 )
 def test_sentences(tmp_path: Path, changes: tuple[Change, ...], told: list[str]) -> None:

@@ -167,6 +167,9 @@ def test_state_legislators(tmp_path: Path) -> None:
     """Those who sit on the day, with the roles of that day, by folder."""
     role = state_legislator()["roles"][0]
     older = {
+        "name": "Sam Q. Stone, Jr.",
+        "given_name": "",
+        "family_name": None,
         "offices": [],
         "contact_details": [
             {"note": "District Office", "address": "2 Main St.", "voice": "518-555-0101"},
@@ -189,6 +192,7 @@ def test_state_legislators(tmp_path: Path) -> None:
         ("ak", "e"),
         ("ny", "ocd-person/1"),
     ]
+    assert (found[0]["given_name"], found[0]["family_name"]) == ("Sam", "Stone")
     assert found[0]["offices"] == [
         {"classification": "district", "address": "2 Main St.", "voice": "518-555-0101"}
     ]

@@ -42,7 +42,9 @@ class Snapshots:
         self._store = store
         self._opening = threading.Lock()
         self._fallback = InUse(open_dataset(fallback), fallback, None, None)
-        self._held = self._follow(pointed_at(store), self._fallback)
+        self._held = self._fallback
+        self._is_readable = True
+        self.in_use()
 
     def current(self) -> Dataset:
         """Return the dataset in use. A look at the pointer tells whether it is another by now."""
@@ -52,8 +54,12 @@ class Snapshots:
         """Return the dataset in use and where it lies."""
         try:
             pointed = pointed_at(self._store)
-        except OSError:  # it may be readable again at the next look
+        except OSError as error:
+            if self._is_readable:  # told once, not at every request
+                _log.error("the pointer to the data in use cannot be read: %s", error)
+            self._is_readable = False
             return self._held
+        self._is_readable = True
         # One thread opens what is new; the others go on with what they have.
         if pointed != self._held.pointed and self._opening.acquire(blocking=False):
             try:

@@ -352,6 +352,16 @@ def test_a_plan_that_lacks_something(site: Site, keys: tuple[str, ...], sentence
     assert refused.value.file == "sources.yaml"
 
 
+def test_a_plan_that_is_malformed(site: Site) -> None:
+    """A source that is no mapping is named."""
+    plan = site.publishers.hand_kept(site.root / "plan")
+    document = yaml.safe_load((plan / "sources.yaml").read_text(encoding="utf-8"))
+    document["sources"]["places"] = "places.csv"
+    (plan / "sources.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    with pytest.raises(DatasetError, match=r"^sources\.yaml: places must be a mapping$"):
+        site.update(plan=plan)
+
+
 def _shrunk(publishers: Publishers) -> None:
     """Publish far fewer members."""
     country = publishers.country

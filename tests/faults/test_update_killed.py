@@ -192,6 +192,7 @@ def test_killed_again_and_again(publishers: Publishers, updating_site: Site) -> 
         wait_for_end(start(nursery))
         whole = time.monotonic() - began
         people.wait_for("Nora One")
+        mark = len(people.seen)
         for number in range(KILLS):
             _, before = in_use(updating_site)
             elect(publishers, f"Kill{number}")
@@ -211,6 +212,7 @@ def test_killed_again_and_again(publishers: Publishers, updating_site: Site) -> 
     assert told[0] == "Details changed in officials.jsonl."
     assert told[1].startswith("Now in use: version ")
     assert people.wrong == []
+    assert "Nora Zero" not in people.seen[mark + VISITORS :]  # nobody is ever sent back
     assert cut_short > 0  # else the kills came too late to show anything
     assert half_done > 0
     assert drafts(store) == []

@@ -11,8 +11,8 @@ from contactrep.channels.mailbox import MailboxChannel
 from contactrep.clock import Clock, utc_now
 from contactrep.config import Config, load
 from contactrep.core.mail import Channel
-from contactrep.directory.dataset import open_dataset
 from contactrep.directory.geocoder import Geocoder
+from contactrep.directory.snapshots import VERSIONS, Snapshots
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
@@ -56,7 +56,8 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    context.install(app, open_services(config, clock))
+    snapshots = open_snapshots(config)
+    context.install(app, open_services(config, clock, snapshots), snapshots)
     headers.install(app, https=https)
     errors.install(app)
     access.install(app)
@@ -70,7 +71,14 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     return app
 
 
-def open_services(config: Config, clock: Clock = utc_now) -> Services:
+def open_snapshots(config: Config) -> Snapshots:
+    """Open the dataset in use: the newest that an update made, else that of the data folder."""
+    return Snapshots(config.data_folder, config.state_folder / VERSIONS)
+
+
+def open_services(
+    config: Config, clock: Clock = utc_now, snapshots: Snapshots | None = None
+) -> Services:
     """Open the dataset, the campaigns, the database and the vault."""
     config.state_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(config.database)
@@ -79,7 +87,7 @@ def open_services(config: Config, clock: Clock = utc_now) -> Services:
     return Services(
         config=config,
         clock=clock,
-        dataset=open_dataset(config.data_folder),
+        dataset=(snapshots or open_snapshots(config)).current(),
         campaigns=load_all(config.campaigns_folder),
         database=database,
         vault=Vault(sealing, next(iter(sealing)), config.hashing),

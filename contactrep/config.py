@@ -51,7 +51,9 @@ class Config:
         secret=True,
     )
     hash_key: str = _setting("Base64 of 32 bytes; makes keyed hashes of addresses.", secret=True)
-    state_folder: Path = _setting("Folder for the database and the mailbox.", Path("instance"))
+    state_folder: Path = _setting(
+        "Folder for the database, the mailbox and newer data.", Path("instance")
+    )
     site_name: str = _setting("Name of this site, in its header and mails.", "contactrep")
     organisation: str = _setting("Who runs this site, named at the foot of its pages.", "")
     base_url: str = _setting(

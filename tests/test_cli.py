@@ -327,7 +327,7 @@ def test_every_command_says_what_it_does() -> None:
     for command in commands:
         assert (command.help or "").strip().endswith("."), command.name
         commands += getattr(command, "commands", {}).values()
-    assert len(commands) == 13
+    assert len(commands) == 15
 
 
 def test_data_check() -> None:

@@ -100,15 +100,20 @@ def read_json(path: Path) -> Entry:
 
 def read_yaml(path: Path) -> Any:
     """Return a YAML document whose mappings are entries and whose dates are texts."""
-    loader = _Loader(_text(path))
-    loader.file = path.name
+    return parse_yaml(_text(path), path.name)
+
+
+def parse_yaml(text: str, name: str) -> Any:
+    """Return the YAML document in a text that came out of a file of that name."""
+    loader = _Loader(text)
+    loader.file = name
     try:
         return loader.get_single_data()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or error
         line = mark.line + 1 if mark else None
-        raise DatasetError(path.name, line, f"this is not YAML: {problem}") from error
+        raise DatasetError(name, line, f"this is not YAML: {problem}") from error
     finally:
         loader.dispose()
 
@@ -167,8 +172,13 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise DatasetError(path.name, None, f"is missing from {path.parent}") from error
+    return decoded(content, path.name)
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Return the text of a file of that name, without the mark that some programs put first."""
     try:
-        return content.decode()
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise DatasetError(path.name, line, "this is not UTF-8") from error
+        raise DatasetError(name, line, "this is not UTF-8") from error

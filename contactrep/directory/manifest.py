@@ -23,7 +23,10 @@ class DatasetUnusableError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A publisher's file that the data was made from. `as_of` is a date, a month or a year."""
+    """A publisher's file that the data was made from.
+
+    `as_of` is a date, a month or a year; `address` is for people, `download` for an update.
+    """
 
     file: str
     publisher: str
@@ -32,6 +35,7 @@ class Source:
     address: str
     credit: str
     sha256: str
+    download: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

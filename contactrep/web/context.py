@@ -1,11 +1,12 @@
 """What views and templates are given: the services, and a few facts about the site."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
+from contactrep.directory.snapshots import Snapshots
 from contactrep.outreach.services import Services
 
 _SERVICES = "contactrep.services"
@@ -24,15 +25,18 @@ class Site:
     test_mode: bool = False
 
 
-def install(app: Flask, services: Services) -> None:
+def install(app: Flask, services: Services, snapshots: Snapshots) -> None:
     """Hand the services to the views of this app, and the site to its templates."""
-    app.extensions[_SERVICES] = services
+    app.extensions[_SERVICES] = services, snapshots
     app.context_processor(lambda: {"site": site(), "language": "en"})
 
 
 def services() -> Services:
-    """Return the services of the app that handles this request."""
-    return cast("Services", current_app.extensions[_SERVICES])
+    """Return the services of the app that handles this request, with one dataset to its end."""
+    if "services" not in g:
+        house, snapshots = current_app.extensions[_SERVICES]
+        g.services = replace(house, dataset=snapshots.current())
+    return cast("Services", g.services)
 
 
 def site() -> Site:

@@ -274,13 +274,13 @@ class Country:
         sources, handkept = root / "sources", root / "handkept"
         sources.mkdir(parents=True, exist_ok=True)
         handkept.mkdir(exist_ok=True)
-        for name, content in self._publishers().items():
+        for name, content in self.publishers().items():
             (sources / name).write_text(content, encoding="utf-8")
         for name, document in self._handkept().items():
             (handkept / name).write_text(_yaml(document), encoding="utf-8")
         return sources, handkept
 
-    def _publishers(self) -> dict[str, str]:
+    def publishers(self) -> dict[str, str]:
         """Return the publishers' files by name."""
         boundaries = {"type": "FeatureCollection", "features": self.boundaries}
         shares = self.zip_shares
@@ -310,7 +310,7 @@ class Country:
                 "address": "https://example.org/",
                 "credit": "By a publisher.",
             }
-            for name in (*self._publishers(), "zip_shares.csv")
+            for name in (*self.publishers(), "zip_shares.csv")
         }
         return {
             "sources.yaml": {

@@ -208,7 +208,7 @@ def test_an_address_finds_the_legislature_too(
 ) -> None:
     """One answer is enough for Congress and the state."""
     with GeocoderServer(says(document(match()))) as bureau:
-        config = legislature_site.extensions["contactrep.services"].config  # type: ignore[attr-defined]
+        config = legislature_site.extensions["contactrep.services"][0].config  # type: ignore[attr-defined]
         client = open_site(
             geocoder_url=bureau.url,
             campaigns_folder=config.campaigns_folder,

@@ -264,6 +264,12 @@ def _flipped(name: str) -> Break:
     return flip
 
 
+def _pairs_alone_and_cut(publishers: Publishers) -> None:
+    """Have half of the pairs, and no shares, which would be read instead of them."""
+    _trouble("relationships.txt", Trouble.MISSING)(publishers)
+    _cut("zip_districts.csv")(publishers)
+
+
 def _two_for_one_seat(publishers: Publishers) -> None:
     """Publish a contradiction."""
     publishers.country.members.append(member("X000001", "Twin", "rep", "WY", district=0))
@@ -283,7 +289,7 @@ def _two_for_one_seat(publishers: Publishers) -> None:
         (_cut("US.zip"), "places.csv: the archive of it is not whole"),
         (_flipped("contact-congress.zip"), "forms.jsonl: the archive of it is not whole"),
         (_cut("committees.yaml"), "committees.yaml:"),
-        (_cut("zip_districts.csv"), "zip_districts.csv"),
+        (_pairs_alone_and_cut, "zip_districts.csv"),
         (_content("members.yaml", b"<!doctype html>\n<p>Sorry: later</p>"), "members.yaml:"),
         (_content("members.yaml", b"[]"), "memberships.yaml:2: D000001 of SSKI is not a"),
         (_content("boundaries.zip", b"nonsense"), "boundaries.geojson: this is not JSON"),

@@ -62,13 +62,23 @@ class Entry(dict[str, Any]):
         """Return the list of mappings under a key, empty if it is absent."""
         return entries_of(self.get(key), self.file, self.line, key)
 
+    def texts(self, key: str) -> list[str]:
+        """Return the list of texts under a key, empty if it is absent."""
+        items = self.get(key) or []
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            self.fail(f"{key} must be a list of texts")
+        return items
+
 
 def entries_of(value: object, file: str, line: int | None, what: str) -> list[Entry]:
-    """Return a list of mappings, refusing anything else."""
+    """Return a list of mappings, refusing anything else.
+
+    Mappings of JSON do not know their line: theirs is that of what holds them.
+    """
     items = [] if value is None else value
-    if not isinstance(items, list) or not all(isinstance(item, Entry) for item in items):
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise DatasetError(file, line, f"{what} must be a list of mappings")
-    return items
+    return [item if isinstance(item, Entry) else Entry(file, line, item) for item in items]
 
 
 def read_csv(path: Path, columns: Sequence[str]) -> Iterator[Entry]:

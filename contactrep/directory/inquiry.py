@@ -62,19 +62,11 @@ class Line:
         """
         with self._lock:
             self._sockets.append(connection)
-        self.check()
-
-    def check(self) -> None:
-        """Let pass who may still ask.
-
-        Raises:
-            LineCutError: the line was cut.
-        """
-        if self._cut:
-            raise LineCutError
+            if self._cut:
+                raise LineCutError
 
     def cut(self) -> None:
-        """Wake the thread that waits for a byte, and let it connect no more."""
+        """Wake the thread that waits for a byte, and let it ask no more."""
         with self._lock:
             self._cut = True
             for connection in self._sockets:
@@ -208,7 +200,6 @@ class _Adapter(HTTPAdapter):
 
         class Connection(pool.ConnectionCls):  # type: ignore[misc]  # HTTP or HTTPS
             def connect(self) -> None:
-                line.check()
                 super().connect()
                 line.hold(self.sock)
 

@@ -1,50 +1,70 @@
-"""What the Census Bureau's geocoder answers, read into districts.
+"""What the Census Bureau's geocoder says of an address, read with suspicion.
 
-Format: Census Geocoder User Guide, `geographies/onelineaddress`, format json. The names of layers
-carry the Congress and the year ("119th Congressional Districts", "2024 State Legislative Districts
-- Upper"), so they are told by how they end.
+Format: the Bureau's Geocoding Services Web API, `geographies/onelineaddress`. The layers of
+`result.addressMatches[].geographies` are found by their endings, since their names carry the
+Congress and the year: "119th Congressional Districts", "2024 State Legislative Districts - Upper".
+A district's GEOID is its state's FIPS code and its number: 00 at large, 98 a delegate, ZZ nobody's.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import TypeVar
 
 from contactrep.core.districts import STATES, District
 from contactrep.core.zipcodes import ZipCode, ZipError, parse_zip
 
-_CONGRESS = "Congressional Districts"
-_UPPER = "State Legislative Districts - Upper"
-_LOWER = "State Legislative Districts - Lower"
-_AT_LARGE = frozenset({"00", "98"})  # a state with one member, and a delegate
-_BY_FIPS = {state.fips: state.code for state in STATES.values()}
+T = TypeVar("T")
+
+_STATES_BY_FIPS = MappingProxyType({state.fips: state for state in STATES.values()})
+_HOUSE = re.compile(r"(?:(\d{1,4})(?:st|nd|rd|th) )?Congressional Districts", re.ASCII)
+_STATE_HOUSES = re.compile(r"(?:(\d{4}) )?State Legislative Districts - (Upper|Lower)", re.ASCII)
+_NUMBER = re.compile(r"\d{1,4}", re.ASCII)
+_DISTRICT = re.compile(r"(\d\d)(\d\d|ZZ)", re.ASCII)
+_STATE_DISTRICT = re.compile(r"(\d\d)(?!ZZZ)0*([0-9A-Z]+)", re.ASCII)
+
+
+class BureauError(Exception):
+    """The Bureau gave no answer that can be used.
+
+    The text is ours: it holds nothing of the question or of the answer, so it may be logged.
+    """
 
 
 class Outcome(StrEnum):
-    """What came of asking for an address."""
+    """What came of looking up an address."""
 
-    FOUND = "found"
-    AMBIGUOUS = "ambiguous"  # several places have this address, in different districts
-    NO_MATCH = "no_match"
-    OTHER_CONGRESS = "other_congress"  # the Bureau answers for another Congress than our data
-    UNAVAILABLE = "unavailable"
+    FOUND = "found"  # one district
+    AMBIGUOUS = "ambiguous"  # several places bear the address, in different districts
+    NO_MATCH = "no-match"  # no such address, or no district there
+    OTHER_CONGRESS = "other-congress"  # only the districts of another Congress are known
+    UNAVAILABLE = "unavailable"  # the Bureau cannot be asked now, or its answer cannot be used
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class StateDistrict:
-    """A district of a state's legislature as the Bureau writes it.
+    """A district of a state's legislature, as the Bureau names it.
 
-    `code` is SLDU or SLDL without leading zeros (27, A), `name` its words (First Essex District).
+    `state` is NY; `code` is SLDU or SLDL without leading zeros, such as 8 or 32A; `basename` is
+    the district's own name, such as 8 or First Bristol; `name` is State Senate District 8.
     """
 
     state: str
     code: str
+    basename: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a repr would end up in logs
 class Located:
-    """The districts of an address; several only if the address is ambiguous."""
+    """Where an address is.
+
+    One district where it was found, the distinct ones in order where it is ambiguous, else none.
+    Whether a district has a seat is for the dataset to say. `zip`, `upper` and `lower` are known
+    at most where it was found; Nebraska and the District of Columbia have only an upper house.
+    """
 
     outcome: Outcome
     districts: tuple[District, ...] = ()
@@ -53,83 +73,118 @@ class Located:
     lower: StateDistrict | None = None
 
 
-class NonsenseError(Exception):
-    """The answer is not the documented format."""
-
-
-def read_answer(document: Any, congress: int) -> Located:
-    """Return what an answer says for a Congress.
+def read_answer(document: object, congress: int) -> Located:
+    """Read a parsed answer; it is used only if it is for this Congress.
 
     Raises:
-        NonsenseError: it is not the documented format.
+        BureauError: it is not of the documented shape, or contradicts itself.
     """
-    try:
-        matches = document["result"]["addressMatches"]
-        found = [_match(match["geographies"], congress) for match in matches]
-        zips = {str(match["addressComponents"].get("zip", "")) for match in matches}
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
-        raise NonsenseError(type(error).__name__) from None
-    if not found:
-        return Located(outcome=Outcome.NO_MATCH)
-    districts = tuple(dict.fromkeys(each.districts[0] for each in found if each.districts))
+    matches = _sequence(_mapping(_mapping(document).get("result")).get("addressMatches"))
+    places = [_mapping(_mapping(match).get("geographies")) for match in matches]
+    houses = [_houses(place) for place in places]
+    if any(congress not in house for house in houses):
+        return Located(outcome=Outcome.OTHER_CONGRESS)
+    named = (_district(row, congress) for house in houses for row in house[congress])
+    districts = tuple(sorted({district for district in named if district}))
     if not districts:
-        return found[0]
-    outcome = Outcome.FOUND if len(districts) == 1 else Outcome.AMBIGUOUS
-    alone = found[0] if len(found) == 1 else None
-    return Located(
-        outcome=outcome,
-        districts=districts,
-        zip=_zip(zips),
-        upper=alone.upper if alone else None,
-        lower=alone.lower if alone else None,
-    )
-
-
-def _match(geographies: dict[str, Any], congress: int) -> Located:
-    """Return what one place that has the address says."""
-    areas = list(_areas(geographies, _CONGRESS))
-    ours = [each for each in areas if str(each.get("CDSESSN")) == str(congress)]
-    if not ours:
-        outcome = Outcome.OTHER_CONGRESS if areas else Outcome.NO_MATCH
-        return Located(outcome=outcome)
+        return Located(outcome=Outcome.NO_MATCH)
+    if len(districts) > 1:
+        return Located(outcome=Outcome.AMBIGUOUS, districts=districts)
+    elected = 1786 + 2 * congress  # the year before it meets: 2024 for the 119th
     return Located(
         outcome=Outcome.FOUND,
-        districts=(_district(ours[0]["GEOID"]),),
-        upper=_seat(_areas(geographies, _UPPER), "SLDU"),
-        lower=_seat(_areas(geographies, _LOWER), "SLDL"),
+        districts=districts,
+        zip=_agreed(_zip(_mapping(match).get("addressComponents")) for match in matches),
+        upper=_agreed(_state_district(place, "Upper", elected) for place in places),
+        lower=_agreed(_state_district(place, "Lower", elected) for place in places),
     )
 
 
-def _areas(geographies: dict[str, Any], ending: str) -> Iterator[dict[str, Any]]:
-    """Yield the areas of the layers whose name ends like this."""
-    for name, areas in geographies.items():
-        if name.endswith(ending):
-            yield from areas
+def _houses(place: dict[str, object]) -> dict[int, list[dict[str, object]]]:
+    """Return the rows of each Congress's districts; there is always one Congress at least."""
+    found: dict[int, list[dict[str, object]]] = {}
+    for layer, value in place.items():
+        if not (match := _HOUSE.fullmatch(layer)):
+            continue
+        rows = [_mapping(row) for row in _sequence(value)]
+        told = [match[1]] if match[1] else []
+        told += [_matched(_NUMBER, row["CDSESSN"])[0] for row in rows if "CDSESSN" in row]
+        congresses = {int(number) for number in told}
+        if len(congresses) != 1:
+            raise BureauError("a layer does not say which Congress it is for")
+        found.setdefault(congresses.pop(), []).extend(rows)
+    if not found:
+        raise BureauError("a match has no layer of congressional districts")
+    return found
 
 
-def _district(geoid: str) -> District:
-    """Return the district of four digits: state FIPS and number."""
-    if len(geoid) != 4:
-        raise ValueError(geoid)
-    number = 0 if geoid[2:] in _AT_LARGE else int(geoid[2:])
-    return District(_BY_FIPS[geoid[:2]], number)
+def _district(row: dict[str, object], congress: int) -> District | None:
+    """Return the district of a row, None where the place is in nobody's district."""
+    fips, number = _matched(_DISTRICT, row.get("GEOID")).groups()
+    state = _STATES_BY_FIPS.get(fips)
+    # The same facts in other fields, where the Bureau gives them.
+    agrees = row.get("STATE", fips) == fips and row.get(f"CD{congress}", number) == number
+    if not state or not agrees:
+        raise BureauError("a district is in no state that we know, or contradicts itself")
+    if number == "ZZ":
+        return None
+    if (number == "98") is state.has_senators:
+        raise BureauError("a delegate of a state, or a representative of no state")
+    return District(state.code, int(number) if state.has_senators else 0)
 
 
-def _seat(areas: Iterable[dict[str, Any]], key: str) -> StateDistrict | None:
-    """Return the first district of the legislature; "ZZZ" is water that belongs to none."""
-    for area in areas:
-        code = str(area[key])
-        if not code.startswith("ZZ"):
-            name = str(area.get("BASENAME") or area.get("NAME") or "")
-            return StateDistrict(
-                state=_BY_FIPS[str(area["STATE"])], code=code.lstrip("0"), name=name
-            )
+def _state_district(place: dict[str, object], chamber: str, elected: int) -> StateDistrict | None:
+    """Return the district of the legislature that sits; nobody is refused for want of it.
+
+    Some answers hold lines of several years, those of the next legislature among them.
+    """
+    layers = {}
+    for layer, value in place.items():
+        match = _STATE_HOUSES.fullmatch(layer)
+        if match and match[2] == chamber and int(match[1] or 0) <= elected:
+            layers[int(match[1] or 0)] = value
+    match layers[max(layers)] if layers else None:
+        case [{"GEOID": str(geoid), "BASENAME": str(basename), "NAME": str(name)}]:
+            parts = _STATE_DISTRICT.fullmatch(geoid)
+            if parts and (state := _STATES_BY_FIPS.get(parts[1])):
+                return StateDistrict(state.code, parts[2], basename, name)
+        case _:
+            pass
     return None
 
 
-def _zip(zips: set[str]) -> ZipCode | None:
-    """Return the ZIP code, if all places that have the address have the same."""
-    try:
-        return parse_zip(next(iter(zips))) if len(zips) == 1 else None
-    except ZipError:
-        return None
+def _zip(components: object) -> ZipCode | None:
+    """Return the ZIP code of a matched address, if it has one."""
+    match components:
+        case {"zip": str(text)}:
+            try:
+                return parse_zip(text)
+            except ZipError:
+                return None
+        case _:
+            return None
+
+
+def _agreed(values: Iterable[T | None]) -> T | None:
+    """Return what all matches say, None where they differ."""
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def _mapping(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise BureauError("an object is missing")
+    return value
+
+
+def _sequence(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise BureauError("a list is missing")
+    return value
+
+
+def _matched(pattern: re.Pattern[str], value: object) -> re.Match[str]:
+    match = pattern.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        raise BureauError("a text is missing, or not of its form")
+    return match

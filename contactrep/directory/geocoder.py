@@ -1,210 +1,159 @@
-"""From a street address to its districts, by the Census Bureau's geocoder.
+"""From a street address to its district, by asking the US Census Bureau.
 
-An address goes to the Bureau and nowhere else: no exception, log or cache of ours holds it.
-Whatever the world outside does, a visitor gets an answer within `Limits.patience`.
+The address leaves for the Bureau and stays nowhere: no log, no exception and no file holds it, and
+the cache knows it only by a keyed hash. Answers are read by contactrep.directory.census.
 """
 
 import hmac
-import json
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooSlow
-from threading import BoundedSemaphore, Lock
-from urllib.parse import urlsplit
+from unicodedata import normalize
 
-import requests
 from cachetools import TTLCache
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
-from urllib3.util.retry import Retry
+from pybreaker import CircuitBreaker, CircuitBreakerError
 
-from contactrep.directory.census import (
-    Located,
-    NonsenseError,
-    Outcome,
-    StateDistrict,
-    read_answer,
-)
+from contactrep.directory.census import BureauError, Located, Outcome, read_answer
+from contactrep.directory.inquiry import REFUSED, Inquirer, Limits, Line
 
-__all__ = ["Geocoder", "Limits", "Located", "Outcome", "StateDistrict"]
+BASE_URL = "https://geocoding.geo.census.gov/geocoder"
+USUAL = Limits()
 
+_LONGEST = 200  # characters; the Bureau takes fewer, and says so
+_DEFINITE = frozenset({Outcome.FOUND, Outcome.AMBIGUOUS, Outcome.NO_MATCH})
+_UNAVAILABLE = Located(outcome=Outcome.UNAVAILABLE)
 _log = logging.getLogger(__name__)
 
-_PATH = "/geographies/onelineaddress"
-_DEFINITE = frozenset({Outcome.FOUND, Outcome.AMBIGUOUS, Outcome.NO_MATCH})
-_LARGEST = 1 << 20  # bytes of an answer
-_CHUNK = 1 << 14
-_BROKEN = (429, 500, 502, 503, 504)
-_TALKATIVE = ("urllib3.connectionpool", "urllib3.util.retry")
 
+def vintages(congress: int) -> tuple[str, ...]:
+    """Return the Bureau's editions of the map that may have this Congress's districts, best first.
 
-class _DownError(Exception):
-    """The service did not answer, or not what it documents."""
-
-
-class Limits:
-    """How long we wait, how often we try, and when we leave the service alone; in seconds."""
-
-    def __init__(
-        self,
-        *,
-        connect: float = 2,
-        read: float = 4,
-        patience: float = 8,
-        pause: float = 0.25,
-        at_once: int = 4,
-        failures: int = 5,
-        rest: float = 60,
-    ) -> None:
-        """`patience` bounds a whole look-up; after `failures` in a row nobody asks for `rest`."""
-        self.connect, self.read, self.patience, self.pause = connect, read, patience, pause
-        self.at_once, self.failures, self.rest = at_once, failures, rest
-
-
-class _Breaker:
-    """Leaves a service alone that failed often in a row, then lets one question through."""
-
-    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
-        self._limits, self._clock = limits, clock
-        self._failures, self._closed_until = 0, float("-inf")
-        self._lock = Lock()
-
-    def allows(self) -> bool:
-        """Tell whether to ask now; the one who may after a rest is the only one for another."""
-        with self._lock:
-            if self._failures < self._limits.failures:
-                return True
-            if self._clock() < self._closed_until:
-                return False
-            self._closed_until = self._clock() + self._limits.rest
-            return True
-
-    def note(self, *, answered: bool) -> None:
-        """Count what came of a question."""
-        with self._lock:
-            self._failures = 0 if answered else self._failures + 1
-            if self._failures == self._limits.failures:
-                self._closed_until = self._clock() + self._limits.rest
+    An edition made for the American Community Survey keeps to one Congress. The one of the year in
+    which a Congress first meets appears late in that year; the one of the year before has its
+    districts already. Current_Current goes over to the next Congress before that has met.
+    """
+    first_year = 1787 + 2 * congress
+    return (f"ACS{first_year}_Current", f"ACS{first_year - 1}_Current", "Current_Current")
 
 
 class Geocoder:
-    """Asks the service at a base address; one for the whole process."""
+    """Asks the Bureau, for a few visitors at once, and remembers the answers for an hour.
+
+    Any number of threads may use it. `agent` names this site and how to reach its operator.
+    """
 
     def __init__(
         self,
         base_url: str,
         *,
         key: bytes,
-        agent: str = "contactrep",
-        limits: Limits | None = None,
+        agent: str,
+        limits: Limits = USUAL,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`key` hides addresses in the cache; `agent` tells the Bureau who asks."""
-        self._url, self._key, self._agent = base_url + _PATH, key, agent
-        self._limits = limits or Limits()
-        self._breaker = _Breaker(self._limits, clock)
-        self._cache: TTLCache[bytes, Located] = TTLCache(2048, 3600, timer=clock)
-        self._cache_lock = Lock()
-        self._places = BoundedSemaphore(self._limits.at_once)
-        self._pool = ThreadPoolExecutor(self._limits.at_once, thread_name_prefix="geocoder")
-        for name in _TALKATIVE:
-            # They log the whole address of a request, the visitor's address in it.
-            logging.getLogger(name).addFilter(_without_addresses)
-
-    def locate(self, address: str, zip_text: str, congress: int) -> Located:
-        """Return the districts of an address for a Congress; UNAVAILABLE without an answer."""
-        line = ", ".join(part for part in (address.strip(), zip_text.strip()) if part)
-        key = hmac.digest(
-            self._key, f"{congress}\0{' '.join(line.lower().split())}".encode(), "sha256"
+        """Prepare; nothing is asked yet. `key` hashes the addresses in the cache."""
+        self._key = key
+        self._limits = limits
+        self._inquirer = Inquirer(base_url, agent, limits)
+        self._pool = ThreadPoolExecutor(limits.at_once, thread_name_prefix="geocoder")
+        self._turns = threading.BoundedSemaphore(limits.at_once)
+        self._breaker = CircuitBreaker(
+            fail_max=limits.failures, reset_timeout=limits.peace, throw_new_error_on_trip=False
         )
+        self._cache: TTLCache[bytes, Located] = TTLCache(
+            limits.cached, limits.cached_for, timer=clock
+        )
+        self._cache_lock = threading.Lock()
+        self._proven: dict[int, str] = {}  # the vintage that had a Congress's districts
+
+    def close(self) -> None:
+        """Wait for the look-ups under way, at most as long as their limits."""
+        self._pool.shutdown()
+
+    def locate(self, address: str, zip_code: str, congress: int) -> Located:
+        """Return where an address is: all on one line, or a street and its `zip_code` beside it.
+
+        Nothing that the Bureau or the network does raises: then the outcome is UNAVAILABLE.
+        """
+        question = _question(address, zip_code)
+        if not question or len(question) > _LONGEST:
+            return Located(outcome=Outcome.NO_MATCH)
+        name = hmac.digest(self._key, f"{congress} {question.casefold()}".encode(), "sha256")
         with self._cache_lock:
-            known = self._cache.get(key)
-        if known is not None:
+            known = self._cache.get(name)
+        if known:
             return known
-        located = self._ask(line, congress)
+        located = self._in_turn(question, congress)
         if located.outcome in _DEFINITE:
             with self._cache_lock:
-                self._cache[key] = located
+                self._cache[name] = located
         return located
 
-    def _ask(self, line: str, congress: int) -> Located:
-        """Ask in a thread of the pool: no time-out of a socket bounds a service that drips."""
-        if not self._breaker.allows() or not self._places.acquire(blocking=False):
-            return Located(outcome=Outcome.UNAVAILABLE)
-        future = self._pool.submit(self._attempt, line, congress)
-        future.add_done_callback(lambda _: self._places.release())
+    def _in_turn(self, question: str, congress: int) -> Located:
+        """Ask, unless too many are asking or the Bureau is left in peace."""
+        if not self._turns.acquire(timeout=self._limits.turn):
+            _log.warning("Census geocoder: too many are asking")
+            return _UNAVAILABLE
         try:
-            located = future.result(self._limits.patience)
-        except (_DownError, TooSlow) as error:
-            self._breaker.note(answered=False)
-            _log.warning("the geocoder does not answer: %s", str(error) or "it takes too long")
-            return Located(outcome=Outcome.UNAVAILABLE)
-        self._breaker.note(answered=True)
+            # Not `call`, which holds a lock and would let through one look-up after the other.
+            with self._breaker.calling():
+                return self._within_limit(question, congress)
+        except CircuitBreakerError:
+            self._turns.release()  # nothing was begun
+        except BureauError as error:
+            _log.warning("Census geocoder: %s", error)
+        return _UNAVAILABLE
+
+    def _within_limit(self, question: str, congress: int) -> Located:
+        """Ask in a thread of its own, and hang up when the time is over.
+
+        The timeout of a socket starts anew with every byte, so a server that drips could hold a
+        visitor for days. A turn ends with its thread, not with the visitor's patience.
+
+        Raises:
+            BureauError: there is no answer, or it took too long.
+        """
+        line = Line()
+        asking = self._pool.submit(self._ask, question, congress, line)
+        asking.add_done_callback(lambda _: self._turns.release())
+        try:
+            return asking.result(self._limits.whole)
+        except TimeoutError:
+            line.cut()
+        raise BureauError("it took too long")
+
+    def _ask(self, question: str, congress: int, line: Line) -> Located:
+        """Ask in one edition of the map after the other, until one is for this Congress.
+
+        A vintage that does not exist and an address that cannot be read are refused alike, so a
+        refusal is about the address only where the vintage is known to exist.
+        """
+        proven = self._proven.get(congress)
+        editions = vintages(congress)
+        located = Located(outcome=Outcome.NO_MATCH)
+        for vintage in dict.fromkeys((proven or editions[0], *editions)):
+            document = self._inquirer.ask(question, vintage, line)
+            if document is REFUSED:
+                if vintage == proven:
+                    break
+                continue
+            located = read_answer(document, congress)
+            if located.outcome is not Outcome.OTHER_CONGRESS:
+                break
+        if located.districts:
+            self._proven[congress] = vintage
         return located
 
-    def _attempt(self, line: str, congress: int) -> Located:
-        """Ask once, with retries below; raise what names neither address nor URL."""
-        try:
-            with (
-                self._session() as session,
-                session.get(
-                    self._url,
-                    params={
-                        "address": line,
-                        "benchmark": "Public_AR_Current",
-                        "vintage": "Current_Current",
-                        "layers": "all",
-                        "format": "json",
-                    },
-                    timeout=(self._limits.connect, self._limits.read),
-                    allow_redirects=False,
-                    stream=True,
-                ) as response,
-            ):
-                if response.status_code == 400:
-                    return Located(outcome=Outcome.NO_MATCH)  # a line that it cannot parse
-                if response.status_code != 200:
-                    raise _DownError(f"status {response.status_code}")
-                body = _body(response, time.monotonic() + self._limits.patience)
-                return read_answer(json.loads(body), congress)
-        except (
-            requests.RequestException,
-            HTTPError,
-            NonsenseError,
-            ValueError,
-            RecursionError,
-        ) as error:
-            # `from None`: the cause's text holds the visitor's address.
-            raise _DownError(type(error).__name__) from None
 
-    def _session(self) -> requests.Session:
-        """Return a session that tries again after a short and random pause."""
-        session = requests.Session()
-        session.headers["User-Agent"] = self._agent
-        retry = Retry(
-            total=2,
-            status_forcelist=_BROKEN,
-            backoff_factor=self._limits.pause,
-            backoff_jitter=self._limits.pause,
-            retry_after_max=int(self._limits.patience),
-            raise_on_status=False,
-        )
-        session.mount(f"{urlsplit(self._url).scheme}://", HTTPAdapter(max_retries=retry))
-        return session
+def _question(address: str, zip_code: str) -> str:
+    """Return the address with its ZIP code on one line, of nothing but what can be read."""
+    line, code = _readable(address), _readable(zip_code)
+    return line if code in line else f"{line}, {code}"
 
 
-def _body(response: requests.Response, until: float) -> bytes:
-    """Return the answer, unless it is far longer than any, or drips past a moment."""
-    content = b""
-    while chunk := response.raw.read1(_CHUNK, decode_content=True):
-        content += chunk
-        if len(content) > _LARGEST or time.monotonic() > until:
-            raise _DownError("the answer is too long, or too slow")
-    return content
-
-
-def _without_addresses(record: logging.LogRecord) -> bool:
-    """Drop what names a request to the geocoder."""
-    return _PATH not in f"{record.msg} {record.args}"
+def _readable(text: str) -> str:
+    """Return the text without control characters, lone surrogates and idle spaces."""
+    plain = normalize("NFKC", text)
+    return " ".join("".join(char if char.isprintable() else " " for char in plain).split())

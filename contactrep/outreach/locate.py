@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from contactrep.core.campaigns import Campaign
 from contactrep.core.districts import District
 from contactrep.core.legislatures import Chamber, chambers_of
-from contactrep.directory.geocoder import Located, Outcome, StateDistrict
+from contactrep.directory.census import Located, Outcome, StateDistrict
 from contactrep.directory.lookup import find_point
 from contactrep.outreach.find import find
 from contactrep.outreach.home import Home, legislative_districts, named_alike
@@ -79,7 +79,7 @@ def _with_legislature(services: Services, campaign: Campaign, home: Home, locate
             if chamber in chambers_of(seat.state)
             for each in legislative_districts(services.dataset, seat.state, chamber)
         )
-        return named_alike(names, seat.code, seat.name)
+        return named_alike(names, seat.code, seat.basename)
 
     return replace(
         home,

@@ -37,11 +37,11 @@ _SENTENCES = {
     ),
     "place.unreadable": "Your device did not say where you are. Enter your address, or choose",
     "address.empty": "Enter your street address",
-    "address.no_match": (
+    "address.no-match": (
         "The Census Bureau does not know this address. Check it, leave out the apartment, or choose"
         " your district instead"
     ),
-    "address.other_congress": (
+    "address.other-congress": (
         "The Census Bureau answers for the districts of another Congress right now. Choose your"
         " district instead"
     ),

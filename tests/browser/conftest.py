@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.site import Site, running_browser, running_site
-from tests.geocoder_server import GeocoderServer, knows_example_street
+from tests.geocoder_server import GeocoderServer, match
 from tests.smtp import RecordingServer
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -46,14 +46,15 @@ class Visitor:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Run the site against the mail server."""
     folder: Path = tmp_path_factory.mktemp("site")
-    with RecordingServer() as mail, GeocoderServer(knows_example_street) as bureau:
+    with RecordingServer() as mail, GeocoderServer() as bureau:
+        bureau.places = {"1 Example Street": [match()]}
         settings = {
             "mail_carrier": "smtp",
             "mail_host": "127.0.0.1",
             "mail_port": str(mail.port),
             "mail_tls": "none",
             "mail_from": "letters@example.org",
-            "geocoder_url": bureau.url,
+            "geocoder_url": bureau.base_url,
         }
         with running_site(folder, settings) as site:
             yield World(site, mail, bureau)

@@ -23,7 +23,7 @@ def test_by_the_list(world: World, visitor: Visitor) -> None:
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose your district from the list")
     visitor.look()
-    page.get_by_label("NY-9").check()
+    page.get_by_role("radio", name="NY-9").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.locator(".place")).to_contain_text("NY-9")
     expect(page.locator("form")).to_contain_text("Clarke")
@@ -80,7 +80,7 @@ def test_outside_every_district(world: World, context: BrowserContext) -> None:
     """At sea there is nobody to write to, and every other way is still open."""
     page = located(context, world, OCEAN)
     expect(page.get_by_role("alert")).to_contain_text("could not find a congressional district")
-    expect(page.get_by_label("NY-8")).to_be_visible()
+    expect(page.get_by_role("radio", name="NY-8")).to_be_visible()
 
 
 def test_a_device_that_does_not_say(world: World, browser: Browser) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from contactrep import paths
 from contactrep.core.zipcodes import ZipProblem
-from contactrep.directory.geocoder import Outcome
+from contactrep.directory.census import Outcome
 from contactrep.directory.records import Basis
 from contactrep.outreach import sentences
 

@@ -7,13 +7,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from tests.conftest import OpenSite
-from tests.geocoder_server import (
-    GeocoderServer,
-    document,
-    knows_example_street,
-    match,
-    says,
-)
+from tests.geocoder_server import GeocoderServer, Reply, answer, match
 from tests.page import check, words
 from tests.web.test_supporter_legislature import (  # noqa: F401 - a site of another campaign
     site as legislature_site,
@@ -26,14 +20,15 @@ FOUND = f"{BELARUS}/representatives?zip=11235&district=NY-8"
 @pytest.fixture
 def bureau() -> Iterator[GeocoderServer]:
     """The Census Bureau, which knows one made-up street."""
-    with GeocoderServer(knows_example_street) as server:
+    with GeocoderServer() as server:
+        server.places = {"1 Example Street": [match()]}
         yield server
 
 
 @pytest.fixture
 def client(open_site: OpenSite, bureau: GeocoderServer) -> FlaskClient:
     """A visitor of a site that asks there."""
-    return open_site(geocoder_url=bureau.url).test_client()
+    return open_site(geocoder_url=bureau.base_url).test_client()
 
 
 def post(client: FlaskClient, what: str, status: int = 200, **values: object) -> BeautifulSoup:
@@ -54,7 +49,7 @@ def leads_to(client: FlaskClient, what: str, **values: object) -> str:
 def test_an_address_leads_to_its_district(client: FlaskClient, bureau: GeocoderServer) -> None:
     """With the ZIP code that the visitor began with, and without the address."""
     assert leads_to(client, "address", zip="11229", address="1 Example Street") == FOUND
-    assert bureau.asked[0]["address"] == "1 Example Street, 11229"
+    assert bureau.asked[0].address == "1 Example Street, 11229"
 
 
 def test_an_address_without_a_zip_code(client: FlaskClient) -> None:
@@ -88,17 +83,17 @@ def test_an_unknown_address_of_any_zip_code(client: FlaskClient, zip_text: str) 
 
 
 @pytest.mark.parametrize(
-    ("answer", "sentence"),
+    ("said", "sentence"),
     [
-        (says({}, 404), "address service does not answer right now"),
-        (says(document(match(congress=120))), "the districts of another Congress"),
+        (Reply(status=503), "address service does not answer right now"),
+        (answer(match(congress=120)), "the districts of another Congress"),
     ],
 )
 def test_a_bureau_in_trouble(
-    client: FlaskClient, bureau: GeocoderServer, answer: object, sentence: str
+    client: FlaskClient, bureau: GeocoderServer, said: object, sentence: str
 ) -> None:
     """A polite sentence, the list to choose from, and nothing lost."""
-    bureau.answers = [answer]  # type: ignore[list-item]
+    bureau.script = [said] * 9
     soup = post(client, "address", 503, zip="11229", address="1 Example Street")
     assert sentence in words(soup, ".error-summary")
     assert soup.select("#address")[0]["value"] == "1 Example Street"
@@ -107,7 +102,7 @@ def test_a_bureau_in_trouble(
 
 def test_an_ambiguous_address(client: FlaskClient, bureau: GeocoderServer) -> None:
     """The districts of all places that have it are offered."""
-    bureau.answers = [says(document(match(), match("3609")))]
+    bureau.places = {"1 Example Street": [match(), match("3609")]}
     soup = post(client, "address", zip="11229", address="1 Example Street")
     assert "may be in any of these 2 districts" in words(soup, ".lead")
     assert radios(soup) == ["NY-8", "NY-9", "NY"]
@@ -207,10 +202,11 @@ def test_an_address_finds_the_legislature_too(
     open_site: OpenSite,
 ) -> None:
     """One answer is enough for Congress and the state."""
-    with GeocoderServer(says(document(match()))) as bureau:
+    with GeocoderServer() as bureau:
+        bureau.places = {"1 Example Street": [match()]}
         config = legislature_site.extensions["contactrep.services"][0].config  # type: ignore[attr-defined]
         client = open_site(
-            geocoder_url=bureau.url,
+            geocoder_url=bureau.base_url,
             campaigns_folder=config.campaigns_folder,
             data_folder=config.data_folder,
         ).test_client()

@@ -12,6 +12,7 @@ from contactrep.clock import Clock, utc_now
 from contactrep.config import Config, load
 from contactrep.core.mail import Channel
 from contactrep.directory.dataset import open_dataset
+from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
@@ -19,12 +20,23 @@ from contactrep.web import access, context, errors, headers, mailbox
 from contactrep.web.access import Access, register
 from contactrep.web.csrf import csrf
 from contactrep.web.limits import limiter
-from contactrep.web.staff import letters, overview, sign_in
+from contactrep.web.staff import letters, officials, overview, sign_in
 from contactrep.web.staff.blueprint import staff
-from contactrep.web.supporter import hand_off, pages, representatives, verify, write
+from contactrep.web.supporter import hand_off, pages, representatives, verify, write, wrong
 from contactrep.web.supporter.blueprint import supporter
 
-_VIEWS = (pages, representatives, write, hand_off, verify, sign_in, overview, letters)
+_VIEWS = (
+    pages,
+    representatives,
+    write,
+    hand_off,
+    verify,
+    sign_in,
+    overview,
+    letters,
+    wrong,
+    officials,
+)
 """Modules that put their views on the two blueprints when they are imported."""
 
 MAX_FORM_BYTES = 256 * 1024
@@ -82,6 +94,7 @@ def open_services(config: Config, clock: Clock = utc_now) -> Services:
         campaigns=load_all(config.campaigns_folder),
         database=database,
         vault=Vault(sealing, next(iter(sealing)), config.hashing),
+        overlay=Overlay(database),
     )
 
 

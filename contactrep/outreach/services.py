@@ -7,6 +7,7 @@ from contactrep.clock import Clock
 from contactrep.config import Config
 from contactrep.core.campaigns import Campaign
 from contactrep.directory.dataset import Dataset
+from contactrep.outreach.overlay import Overlay
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
 
@@ -21,3 +22,4 @@ class Services:
     campaigns: Mapping[str, Campaign]
     database: Database
     vault: Vault
+    overlay: Overlay

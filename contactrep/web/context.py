@@ -1,10 +1,10 @@
 """What views and templates are given: the services, and a few facts about the site."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from contactrep.outreach.services import Services
 
@@ -30,8 +30,11 @@ def install(app: Flask, services: Services) -> None:
 
 
 def services() -> Services:
-    """Return the services of the app that handles this request."""
-    return cast("Services", current_app.extensions[_SERVICES])
+    """Return the services of the app that handles this request, with one dataset to its end."""
+    if "services" not in g:
+        house = current_app.extensions[_SERVICES]
+        g.services = replace(house, dataset=house.overlay.apply(house.dataset))
+    return cast("Services", g.services)
 
 
 def site() -> Site:

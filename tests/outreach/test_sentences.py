@@ -5,6 +5,7 @@ import re
 import pytest
 
 from contactrep import paths
+from contactrep.core.corrections import Problem
 from contactrep.core.zipcodes import ZipProblem
 from contactrep.outreach import sentences
 
@@ -18,6 +19,7 @@ def test_every_code_that_is_used_has_its_sentence() -> None:
     used = set(re.findall(r'sentence\(\s*"([a-z_]+\.[a-z_]+)"', SOURCE))
     used |= set(re.findall(r'"(seat\.[a-z_]+)"', SOURCE))
     used |= {f"zip.{problem}" for problem in ZipProblem}
+    used |= {f"correction.{problem}" for problem in Problem}
     assert sorted(used) == CODES
 
 

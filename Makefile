@@ -7,7 +7,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots data wheel freeze vendor clean
+.PHONY: help run test test-full check format bench screenshots data wheel freeze vendor clean
 
 help: ## List the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ test: test-machine check ## Set up and run every test, with branch coverage
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
 	$(BIN)/coverage report --fail-under=90
+
+test-full: export CONTACTREP_FULL := 1
+test-full: test ## The same, and kill what is killed at random far more often
 
 check: $(VENV)/.test ## Lint, types and the laws of the house
 	$(BIN)/ruff check .

@@ -4,14 +4,15 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from contactrep import paths
+from contactrep import __version__, paths
 from contactrep.campaigns.folder import load_all
 from contactrep.channels.email import EmailChannel, MailSettings
 from contactrep.channels.mailbox import MailboxChannel
 from contactrep.clock import Clock, utc_now
 from contactrep.config import Config, load
 from contactrep.core.mail import Channel
-from contactrep.directory.dataset import open_dataset
+from contactrep.directory.geocoder import Geocoder
+from contactrep.directory.snapshots import VERSIONS, Snapshots
 from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
@@ -22,19 +23,28 @@ from contactrep.web.csrf import csrf
 from contactrep.web.limits import limiter
 from contactrep.web.staff import letters, officials, overview, sign_in
 from contactrep.web.staff.blueprint import staff
-from contactrep.web.supporter import hand_off, pages, representatives, verify, write, wrong
+from contactrep.web.supporter import (
+    hand_off,
+    locate,
+    pages,
+    representatives,
+    verify,
+    write,
+    wrong,
+)
 from contactrep.web.supporter.blueprint import supporter
 
 _VIEWS = (
     pages,
     representatives,
+    locate,
     write,
     hand_off,
     verify,
+    wrong,
     sign_in,
     overview,
     letters,
-    wrong,
     officials,
 )
 """Modules that put their views on the two blueprints when they are imported."""
@@ -67,7 +77,8 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    context.install(app, open_services(config, clock))
+    snapshots = open_snapshots(config)
+    context.install(app, open_services(config, clock, snapshots), snapshots)
     headers.install(app, https=https)
     errors.install(app)
     access.install(app)
@@ -81,7 +92,14 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     return app
 
 
-def open_services(config: Config, clock: Clock = utc_now) -> Services:
+def open_snapshots(config: Config) -> Snapshots:
+    """Open the dataset in use: the newest that an update made, else that of the data folder."""
+    return Snapshots(config.data_folder, config.state_folder / VERSIONS)
+
+
+def open_services(
+    config: Config, clock: Clock = utc_now, snapshots: Snapshots | None = None
+) -> Services:
     """Open the dataset, the campaigns, the database and the vault."""
     config.state_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(config.database)
@@ -90,12 +108,21 @@ def open_services(config: Config, clock: Clock = utc_now) -> Services:
     return Services(
         config=config,
         clock=clock,
-        dataset=open_dataset(config.data_folder),
+        dataset=(snapshots or open_snapshots(config)).current(),
         campaigns=load_all(config.campaigns_folder),
         database=database,
         vault=Vault(sealing, next(iter(sealing)), config.hashing),
         overlay=Overlay(database),
+        geocoder=_geocoder(config),
     )
+
+
+def _geocoder(config: Config) -> Geocoder | None:
+    """Return the geocoder, unless it is switched off."""
+    if not config.geocoder_url:
+        return None
+    agent = f"contactrep/{__version__} (+{config.site_url})"
+    return Geocoder(config.geocoder_url, key=config.hashing, agent=agent)
 
 
 def open_channel(config: Config) -> Channel:

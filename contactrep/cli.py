@@ -10,18 +10,14 @@ from pathlib import Path
 from types import FrameType
 
 import click
-from rich.console import Console
-from rich.progress import Progress, TaskID
 
-from contactrep import __version__, config, paths, supervisor
+from contactrep import __version__, config, new_site, paths, supervisor
 from contactrep.app import open_channel, open_services
 from contactrep.campaigns.folder import CampaignError, load_all
 from contactrep.campaigns.linter import lint
+from contactrep.cli_data import data, snapshots
 from contactrep.clock import utc_now
-from contactrep.dataset.build import build
-from contactrep.dataset.check import check
 from contactrep.dataset.errors import DatasetError
-from contactrep.directory.dataset import open_dataset
 from contactrep.directory.manifest import DatasetUnusableError
 from contactrep.outreach import staff as staff_verbs
 from contactrep.outreach.deliver import Worker
@@ -75,7 +71,7 @@ def init(folder: Path, if_missing: bool) -> None:
     """Write a configuration with fresh keys into FOLDER."""
     file = folder / config.FILE_NAME
     if not file.exists():
-        click.echo(f"Wrote {config.write_new(folder)}. Keep it private: it holds the keys.")
+        click.echo(f"Wrote {new_site.write_new(folder)}. Keep it private: it holds the keys.")
     elif not if_missing:
         raise _Mistake(f"{file} exists; its keys are not overwritten")
 
@@ -115,7 +111,7 @@ def deliver(once: bool) -> None:
 @click.option("--json", "as_lines", is_flag=True, help="Print one JSON object a line.")
 def find(zips: Sequence[str], as_lines: bool) -> None:
     """Show who represents each of ZIPS. Exits with 1 if one of them is no ZIP code in use."""
-    dataset = open_dataset(paths.DATA)
+    dataset = snapshots().current()
     answered = True
     for number, text in enumerate(zips):
         found = find_verb(dataset, text)
@@ -127,46 +123,7 @@ def find(zips: Sequence[str], as_lines: bool) -> None:
     sys.exit(0 if answered else 1)
 
 
-@main.group()
-def data() -> None:
-    """The dataset: who represents whom."""
-
-
-@data.command("build")
-@click.option(
-    "--from",
-    "sources",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
-    help="Folder of the publishers' files.",
-)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
-def data_build(sources: Path, out: Path) -> None:
-    """Build the dataset from the publishers' files."""
-    with Progress(console=Console(stderr=True)) as progress:
-        bars: dict[str, TaskID] = {}
-
-        def show(step: str, done: int, total: int) -> None:
-            if step not in bars:
-                bars[step] = progress.add_task(step, total=total)
-            progress.update(bars[step], completed=done, total=total)
-
-        report = build(sources, out, show)
-    click.echo(report)
-
-
-@data.command("check")
-@click.argument(
-    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=paths.DATA
-)
-def data_check(folder: Path) -> None:
-    """Check that the dataset in FOLDER is whole and agrees with itself."""
-    findings = check(folder)
-    for finding in findings:
-        click.echo(finding)
-    if findings:
-        sys.exit(1)
-    click.echo("The dataset is whole.")
+main.add_command(data)
 
 
 @main.group()

@@ -6,7 +6,6 @@ A setting `mail_host` is the key `mail_host` of the file, or CONTACTREP_MAIL_HOS
 import base64
 import os
 import re
-import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -52,7 +51,9 @@ class Config:
         secret=True,
     )
     hash_key: str = _setting("Base64 of 32 bytes; makes keyed hashes of addresses.", secret=True)
-    state_folder: Path = _setting("Folder for the database and the mailbox.", Path("instance"))
+    state_folder: Path = _setting(
+        "Folder for the database, the mailbox and newer data.", Path("instance")
+    )
     site_name: str = _setting("Name of this site, in its header and mails.", "contactrep")
     organisation: str = _setting("Who runs this site, named at the foot of its pages.", "")
     base_url: str = _setting(
@@ -67,6 +68,10 @@ class Config:
         "Any SQLAlchemy URL; empty means SQLite in the state folder.", "", secret=True
     )
     data_folder: Path = _setting("Folder of the dataset.", paths.DATA)
+    geocoder_url: str = _setting(
+        "The Census Bureau\u2019s geocoder, which finds districts by street address. Empty: off.",
+        "https://geocoding.geo.census.gov/geocoder",
+    )
     campaigns_folder: Path = _setting("Folder of the campaigns.", paths.DATA / "campaigns")
     rate_limit_url: str = _setting(
         "Where request counts live: `memory://` or a Redis URL.", "memory://", secret=True
@@ -138,42 +143,6 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     values = _from_file(path) if named or path.is_file() else {}
     values |= _from_environment(environment)
     return _build(values)
-
-
-def write_new(folder: Path) -> Path:
-    """Write a configuration with fresh keys, readable by its owner alone, and return its path.
-
-    Raises:
-        FileExistsError: there is one already; keys are never overwritten.
-    """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / FILE_NAME
-    text = _NEW_FILE.format(
-        secret_key=secrets.token_urlsafe(48),
-        sealing_key=base64.b64encode(secrets.token_bytes(32)).decode(),
-        hash_key=base64.b64encode(secrets.token_bytes(32)).decode(),
-    )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    return path
-
-
-_NEW_FILE = """\
-# Settings of this contactrep site. Every setting is listed in README.md.
-# Keep this file private and back it up apart from the database: without the keys, letters that
-# wait in the outbox cannot be read by anyone.
-secret_key = "{secret_key}"
-sealing_keys = "first:{sealing_key}"
-hash_key = "{hash_key}"
-
-state_folder = "."
-
-# Mail stays in a local mailbox until you name a mail server:
-# mail_carrier = "smtp"
-# mail_host = "smtp.example.org"
-# mail_from = "letters@example.org"
-"""
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -264,6 +233,8 @@ def _check_addresses(config: Config) -> None:
         raise ConfigError("host", "must be an IPv4 address or a host name")
     if not re.fullmatch(r"https?://[\w.-]+(:\d+)?", config.site_url, re.ASCII):
         raise ConfigError("base_url", "must be like https://act.example.org, without a path")
+    if config.geocoder_url and not re.fullmatch(r"https?://[^\s?#]+[^\s?#/]", config.geocoder_url):
+        raise ConfigError("geocoder_url", "must be an address without a slash at its end, or empty")
     if not re.match(r"(memory|rediss?|redis\+\w+)://", config.rate_limit_url):
         raise ConfigError("rate_limit_url", "must be `memory://` or the URL of a Redis server")
 

@@ -1,6 +1,7 @@
 """Fixtures: a whole house on a folder of its own, with a clock that tests set."""
 
 import base64
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,6 +24,16 @@ from tests.page import checked_page
 from tests.postgres import postgres_server
 
 __all__ = ["postgres_server"]  # one cluster for all that try things on PostgreSQL
+
+
+FULL = os.environ.get("CONTACTREP_FULL") == "1"
+"""Whether tests that are left to chance get many chances, as `make test-full` asks."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_setting() -> None:
+    """Take that variable away: a site would refuse it as a setting that it does not know."""
+    os.environ.pop("CONTACTREP_FULL", None)
 
 
 class SettableClock:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from contactrep.outreach import send
-from contactrep.outreach.compose import recipients_of
 from contactrep.outreach.draft import Draft
+from contactrep.outreach.home import Home, recipients_of
 from contactrep.outreach.services import Services
 
 
@@ -12,7 +12,8 @@ def new_draft(services: Services, slug: str = "demonstration", **changes: Any) -
     """Return a draft of letters to everyone whom a visitor from Brooklyn can write to."""
     zip_code = changes.pop("zip", "11235")
     choice = changes.pop("choice", "NY-8")
-    everyone = recipients_of(services, services.campaigns[slug], zip_code, choice)
+    home = Home(zip=zip_code, district=choice)
+    everyone = recipients_of(services.dataset, services.campaigns[slug], home)
     values: dict[str, Any] = {
         "zip": zip_code,
         "choice": choice,

@@ -327,7 +327,7 @@ def test_every_command_says_what_it_does() -> None:
     for command in commands:
         assert (command.help or "").strip().endswith("."), command.name
         commands += getattr(command, "commands", {}).values()
-    assert len(commands) == 13
+    assert len(commands) == 15
 
 
 def test_data_check() -> None:
@@ -357,7 +357,7 @@ def test_data_build(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert lines[0] == "Congress 119 until 2027-01-03, as of 2026-06-15"
-    assert re.fullmatch(r"ZIP codes: .*\d+ by census.*; 3 in several districts", lines[1])
+    assert re.fullmatch(r"ZIP codes: .*\d+ by tracts; 4 in several districts", lines[1])
     assert [line.partition(":")[0] for line in lines[2:]] == [
         "Vacant seats",
         "Without a form",

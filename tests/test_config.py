@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from contactrep import config, paths
-from contactrep.config import Config, ConfigError, load, write_new
+from contactrep.config import Config, ConfigError, load
+from contactrep.new_site import write_new
 
 KEY = base64.b64encode(b"k" * 32).decode()
 OTHER_KEY = base64.b64encode(b"o" * 32).decode()

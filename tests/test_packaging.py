@@ -13,7 +13,7 @@ from flask import Flask
 
 import contactrep
 from contactrep import paths
-from contactrep.config import write_new
+from contactrep.new_site import write_new
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("data", "static", "templates")

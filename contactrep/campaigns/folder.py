@@ -205,7 +205,8 @@ class _Reader:
     def _check_somebody_is_asked(self, campaign: Campaign) -> None:
         """Refuse a campaign without a single target."""
         asked = campaign.targets
-        if not (asked.senate or asked.house or asked.president or campaign.recipients):
+        offices = asked.senate or asked.house or asked.president or asked.legislature
+        if not (offices or campaign.recipients):
             line = self._front.line_of("targets")
             raise self._front.error(line, "the campaign writes to nobody")
 

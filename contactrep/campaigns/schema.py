@@ -5,7 +5,16 @@ from zoneinfo import ZoneInfo
 
 from contactrep.campaigns.frontmatter import Section
 from contactrep.campaigns.texts import check
-from contactrep.core.campaigns import TIMEZONE, Organisation, OriginalLetter, Status, Targets
+from contactrep.core.campaigns import (
+    TIMEZONE,
+    LegislatureTarget,
+    Organisation,
+    OriginalLetter,
+    Status,
+    Targets,
+)
+from contactrep.core.districts import STATES
+from contactrep.core.legislatures import Chamber, chambers_of
 from contactrep.core.officials import ContactForm, FormKind
 from contactrep.core.placeholders import NAMES
 from contactrep.core.recipients import Recipient
@@ -140,11 +149,31 @@ def targets(front: Section) -> Targets:
     Raises:
         CampaignError: the section is missing or misshapen.
     """
-    section = front.section("targets", {"senate", "house", "president"})
+    section = front.section("targets", {"senate", "house", "president", "legislature"})
     return Targets(
+        legislature=_legislature(section) if "legislature" in section else None,
         senate=section.flag("senate"),
         house=section.flag("house"),
         president=section.flag("president"),
+    )
+
+
+def _legislature(targets: Section) -> LegislatureTarget:
+    """Return the chambers of a state's legislature."""
+    section = targets.section("legislature", {"state", "chambers"})
+    state = section.entry("state")
+    if state.text not in STATES:
+        raise section.error(state.line, f"\u201c{state.text}\u201d is not a state, like NY")
+    known = {chamber.value for chamber in chambers_of(state.text)}
+    chambers = section.entries("chambers")
+    for each in chambers:
+        if each.text not in known:
+            sentence = f"\u201cchambers\u201d of {state.text} must be of {', '.join(sorted(known))}"
+            raise section.error(each.line, sentence)
+    if not chambers:
+        raise section.error(section.line, "\u201cchambers\u201d is missing in legislature")
+    return LegislatureTarget(
+        state=state.text, chambers=tuple(Chamber(each.text) for each in chambers)
     )
 
 

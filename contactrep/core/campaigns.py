@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from contactrep.core.legislatures import Chamber
 from contactrep.core.recipients import Recipient
 
 TIMEZONE = "America/New_York"
@@ -77,12 +78,21 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegislatureTarget:
+    """The chambers of one state's legislature that the letters go to."""
+
+    state: str
+    chambers: tuple[Chamber, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Targets:
     """Which offices the letters go to; `house` includes delegates."""
 
     senate: bool = False
     house: bool = False
     president: bool = False
+    legislature: LegislatureTarget | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

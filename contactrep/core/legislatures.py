@@ -50,6 +50,15 @@ class LegislativeDistrict:
         return f"{chamber_name(self.state, self.chamber)}, {self.label}"
 
 
+def chambers_of(state: str) -> tuple[Chamber, ...]:
+    """Return the chambers of a state's legislature; the territories without data have none."""
+    if state in _SINGLE:
+        return (Chamber.SINGLE,)
+    if STATES[state].has_senators or state == "PR":
+        return (Chamber.UPPER, Chamber.LOWER)
+    return ()
+
+
 def chamber_name(state: str, chamber: Chamber) -> str:
     """Return the chamber's name: New York State Senate, Council of the District of Columbia."""
     if state == "DC":

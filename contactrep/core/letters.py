@@ -228,7 +228,9 @@ def _constituency(recipient: Recipient, writer: Writer) -> str:
         )
     if writer.citizen:
         return "as your constituent and a voter"
-    area = "state" if recipient.district is None else "district"
+    official = recipient.official
+    statewide = recipient.district is None and not (official and official.legislative_seat)
+    area = "state" if statewide else "district"
     return f"as a resident of your {area}"
 
 

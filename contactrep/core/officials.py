@@ -186,18 +186,7 @@ class Official:
             return "The White House"
         if self.legislative_seat is not None:
             return self.legislative_seat.description
-        state = STATES[self.state]
-        match self.role:
-            case Role.SENATOR:
-                return f"US Senate, {state.name}"
-            case Role.DELEGATE:
-                return f"Delegate to the US House, {state.name} (non-voting)"
-            case Role.RESIDENT_COMMISSIONER:
-                return f"Resident Commissioner, {state.name} (non-voting)"
-            case _ if self.district:
-                return f"US House, {state.name}\u2019s {ordinal(self.district)} district"
-            case _:
-                return f"US House, {state.name} at large"
+        return _seat_in_words(self.role, STATES[self.state].name, self.district)
 
     @property
     def envelope(self) -> tuple[str, ...]:
@@ -236,3 +225,18 @@ class Official:
             part for part in (office.city, f"{office.state} {office.zip}") if part.strip()
         )
         return (*chamber, *(line for line in (office.street, last) if line))
+
+
+def _seat_in_words(role: Role, state: str, district: int | None) -> str:
+    """Return a seat of Congress in words."""
+    match role:
+        case Role.SENATOR:
+            return f"US Senate, {state}"
+        case Role.DELEGATE:
+            return f"Delegate to the US House, {state} (non-voting)"
+        case Role.RESIDENT_COMMISSIONER:
+            return f"Resident Commissioner, {state} (non-voting)"
+        case _ if district:
+            return f"US House, {state}\u2019s {ordinal(district)} district"
+        case _:
+            return f"US House, {state} at large"

@@ -86,19 +86,24 @@ def from_official(official: Official) -> Recipient:
 def recipients_for(campaign: "Campaign", officials: Iterable[Official]) -> tuple[Recipient, ...]:
     """Return those of the officials whom the campaign writes to, then its own recipients."""
     chosen = (
-        from_official(official)
-        for official in officials
-        if _is_target(campaign.targets, official.role)
+        from_official(official) for official in officials if _is_target(campaign.targets, official)
     )
     return (*chosen, *campaign.recipients)
 
 
-def _is_target(targets: "Targets", role: Role) -> bool:
+def _is_target(targets: "Targets", official: Official) -> bool:
     """Tell whether the campaign writes to this office; delegates sit in the House."""
-    match role:
+    match official.role:
         case Role.PRESIDENT:
             return targets.president
         case Role.SENATOR:
             return targets.senate
+        case Role.STATE_LEGISLATOR:
+            asked = targets.legislature
+            return (
+                asked is not None
+                and official.state == asked.state
+                and official.chamber in asked.chambers
+            )
         case _:
             return targets.house

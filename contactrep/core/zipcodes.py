@@ -40,6 +40,8 @@ def parse_zip(text: str) -> ZipCode:
     Raises:
         ZipError: the text is empty, foreign or no ZIP code at all.
     """
+    if len(text) == 5 and text.isascii() and text.isdigit():  # as nearly everybody types it
+        return ZipCode(text)
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip(_EDGES)
     if not plain:
         raise ZipError(ZipProblem.EMPTY)

@@ -18,10 +18,13 @@ def read_boundaries(path: Path, congress: int) -> dict[District, Rings]:
 
     Raises:
         DatasetError: a boundary is of another Congress or of no state, is drawn twice, or has no
-            closed ring.
+            closed ring on earth.
     """
     found: dict[District, Rings] = {}
-    for number, feature in enumerate(read_json(path).get("features", []), 1):
+    features = read_json(path).get("features")
+    if not isinstance(features, list):
+        raise DatasetError(path.name, None, "features must be a list")
+    for number, feature in enumerate(features, 1):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(properties, dict):
             raise DatasetError(path.name, None, f"boundary {number} has no properties")
@@ -43,6 +46,8 @@ def _district(entry: Entry, number: int, congress: int) -> District:
     if state is None:
         entry.fail(f"boundary {number} is of an unknown state, FIPS {entry['STATEFP']}")
     cell = entry.integer(f"CD{congress}FP")
+    if not 0 <= cell <= 99:
+        entry.fail(f"boundary {number} is of no district, {cell}")
     district = District(state, 0 if cell == 98 else cell)
     if district.geoid != entry.text("GEOID"):
         entry.fail(f"boundary {number} is {district.code} but has GEOID {entry['GEOID']}")
@@ -63,6 +68,8 @@ def _rings(entry: Entry, number: int, geometry: Any) -> Rings:
         entry.fail(f"boundary {number} is neither a polygon nor several")
     if not rings or any(len(ring) < 4 or ring[0] != ring[-1] for ring in rings):
         entry.fail(f"boundary {number} has a ring that is not closed")
+    if not all(abs(x) <= 180 and abs(y) <= 90 for ring in rings for x, y in ring):
+        entry.fail(f"boundary {number} has a point that is nowhere on earth")
     return rings
 
 

@@ -165,6 +165,7 @@ def _manifest(
         congress=plan.congress,
         holds_until=plan.holds_until,
         as_of=plan.as_of,
+        legislators_as_of=plan.day("legislators"),
         house_seats=plan.house_seats,
         delegate_seats=plan.delegate_seats,
         senate_seats=plan.senate_seats,

@@ -85,7 +85,7 @@ def _parse_files(files: Mapping[str, bytes], problems: list[str]) -> Contents:
         if not files[name].startswith(",".join(columns).encode() + b"\n"):
             problems.append(f"{name}:1: the columns must be {','.join(columns)}")
     return Contents(
-        zips=lines(ZIPS, zip_row),
+        zips=lines(ZIPS, lambda line: zip_row(line.decode())),
         districts=rows(DISTRICTS, _district),
         seats=rows(SEATS, seat_from),
         committees=rows(COMMITTEES, committee_from),

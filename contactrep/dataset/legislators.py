@@ -41,8 +41,7 @@ def read_legislators(path: Path, as_of: date) -> tuple[Official, ...]:
 def _sitting(entry: Entry, as_of: date) -> Iterator[Entry]:
     """Yield the roles in a legislature that are held on a day; days are texts, so they compare."""
     day = as_of.isoformat()
-    for fields in entry.get("roles", ()):
-        role = Entry(entry.file, entry.line, fields)
+    for role in entry.entries("roles"):
         begun = (role.maybe("start_date") or day) <= day
         over = (role.maybe("end_date") or day) < day
         if role.text("type") in _CHAMBERS and begun and not over:
@@ -59,7 +58,7 @@ def _legislator(entry: Entry, role: Entry) -> Official:
     last = entry.text("family_name")
     suffix = _SUFFIX.search(entry.text("name"))
     offices = tuple(_offices(entry))
-    party = next(iter(entry.get("party", ())), "")
+    party = next(iter(entry.texts("party")), "")
     return Official(
         id=entry.text("id").removeprefix(_ID),
         name=entry.text("name"),
@@ -73,9 +72,7 @@ def _legislator(entry: Entry, role: Entry) -> Official:
         legislative_district=role.text("district"),
         phone=next((each.phone for each in offices if each.phone), None),
         email=_email(entry),
-        website=next(
-            (each for each in entry.get("links", ()) if each.startswith("https://")), None
-        ),
+        website=next((each for each in entry.texts("links") if each.startswith("https://")), None),
         offices=offices,
     )
 
@@ -90,9 +87,8 @@ def _email(entry: Entry) -> str | None:
 
 def _offices(entry: Entry) -> Iterator[Office]:
     """Yield the offices at the capitol and in the district; homes are left out."""
-    offices = [Entry(entry.file, entry.line, fields) for fields in entry.get("offices", ())]
-    offices.sort(key=lambda office: office.get("classification") != "capitol")
-    for office in offices:
+    offices = entry.entries("offices")
+    for office in sorted(offices, key=lambda each: each.get("classification") != "capitol"):
         kind = _OFFICES.get(office.text("classification"))
         if kind is not None:
             yield _office(kind, office)

@@ -120,6 +120,7 @@ def _source(entry: Entry, folder: Path, sums: dict[str, str]) -> Source:
         address=entry.text("address"),
         credit=entry.text("credit"),
         sha256=digest,
+        download=entry.maybe("download") or "",
     )
 
 

@@ -62,13 +62,23 @@ class Entry(dict[str, Any]):
         """Return the list of mappings under a key, empty if it is absent."""
         return entries_of(self.get(key), self.file, self.line, key)
 
+    def texts(self, key: str) -> list[str]:
+        """Return the list of texts under a key, empty if it is absent."""
+        items = self.get(key) or []
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            self.fail(f"{key} must be a list of texts")
+        return items
+
 
 def entries_of(value: object, file: str, line: int | None, what: str) -> list[Entry]:
-    """Return a list of mappings, refusing anything else."""
+    """Return a list of mappings, refusing anything else.
+
+    Mappings of JSON do not know their line: theirs is that of what holds them.
+    """
     items = [] if value is None else value
-    if not isinstance(items, list) or not all(isinstance(item, Entry) for item in items):
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise DatasetError(file, line, f"{what} must be a list of mappings")
-    return items
+    return [item if isinstance(item, Entry) else Entry(file, line, item) for item in items]
 
 
 def read_csv(path: Path, columns: Sequence[str]) -> Iterator[Entry]:
@@ -100,15 +110,20 @@ def read_json(path: Path) -> Entry:
 
 def read_yaml(path: Path) -> Any:
     """Return a YAML document whose mappings are entries and whose dates are texts."""
-    loader = _Loader(_text(path))
-    loader.file = path.name
+    return parse_yaml(_text(path), path.name)
+
+
+def parse_yaml(text: str, name: str) -> Any:
+    """Return the YAML document in a text that came out of a file of that name."""
+    loader = _Loader(text)
+    loader.file = name
     try:
         return loader.get_single_data()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or error
         line = mark.line + 1 if mark else None
-        raise DatasetError(path.name, line, f"this is not YAML: {problem}") from error
+        raise DatasetError(name, line, f"this is not YAML: {problem}") from error
     finally:
         loader.dispose()
 
@@ -167,8 +182,13 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise DatasetError(path.name, None, f"is missing from {path.parent}") from error
+    return decoded(content, path.name)
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Return the text of a file of that name, without the mark that some programs put first."""
     try:
-        return content.decode()
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise DatasetError(path.name, line, "this is not UTF-8") from error
+        raise DatasetError(name, line, "this is not UTF-8") from error

@@ -19,6 +19,7 @@ UNCERTAINTY = 0.03
 _BAND = 0.05  # height in degrees of the bands that edges are filed under
 _CELL = 0.5  # side in degrees of the cells that shapes are filed under
 
+Point = tuple[float, float]
 Edge = tuple[float, float, float, float]
 
 

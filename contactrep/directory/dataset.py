@@ -7,8 +7,7 @@ that replaces the files never mixes two datasets in one answer.
 
 import csv
 import io
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -45,10 +44,10 @@ from contactrep.directory.records import (
     official_from,
     place_in_congress,
     seat_from,
-    split_zip_line,
     state_of,
     zip_row,
 )
+from contactrep.directory.ziptable import ZipTable
 
 _state = attrgetter("state")
 
@@ -60,18 +59,15 @@ class Dataset:
         """Take the verified bytes of each file by name."""
         self.manifest = manifest
         self._files = files
-        self._zips = files[ZIPS].splitlines()[1:]
+        self._zips = ZipTable(files[ZIPS])
         self._lines = {id_of(line): line for line in files[OFFICIALS].splitlines()}
         self._officials: dict[str, Official] = {}
         seats = sorted(map(seat_from, _rows(files[SEATS])), key=place_in_congress)
         self._take_seats(seats)
         self._corrections: dict[str, list[Correction]] = {}
         self._published: Dataset | None = None
-        codes = [District.parse(row["code"]) for row in _rows(files[DISTRICTS])]
-        self._districts = tuple(sorted(codes))
         self._legislators: dict[str, tuple[Official, ...]] = {}
         self.memo: dict[Any, Any] = {}  # what was worked out from this snapshot; it ends with it
-        self.committees = {row["id"]: committee_from(row) for row in _rows(files[COMMITTEES])}
 
     def _take_seats(self, seats: Iterable[Seat]) -> None:
         self._seats = {seat.id: seat for seat in seats}
@@ -103,24 +99,16 @@ class Dataset:
 
     def zip_row(self, zip_code: ZipCode) -> ZipRow | None:
         """Return what is known of a ZIP code, None if nothing is."""
-        line = self._zip_line(zip_code)
+        line = self._zips.line(zip_code)
         return None if line is None else zip_row(line)
 
-    def zip_cells(self, zip_code: ZipCode) -> list[str] | None:
-        """Return the cells of a ZIP code as they are written, None if nothing is known of it."""
-        line = self._zip_line(zip_code)
-        return None if line is None else split_zip_line(line)
-
-    def _zip_line(self, zip_code: ZipCode) -> bytes | None:
-        key = zip_code.encode()
-        place = bisect_left(self._zips, key)
-        if place == len(self._zips) or not self._zips[place].startswith(key + b","):
-            return None
-        return self._zips[place]
+    def zip_cells(self, zip_code: ZipCode) -> tuple[str, str] | None:
+        """Return `state,districts,shares,basis` as written, and the place; None if unknown."""
+        return self._zips.row(zip_code)
 
     def zip_codes(self) -> Iterator[ZipCode]:
         """Yield every ZIP code, in order."""
-        return (ZipCode(line[:5].decode()) for line in self._zips)
+        return self._zips.codes()
 
     def official(self, official_id: str | None) -> Official | None:
         """Return an official by id, None if nobody (any more) has it."""
@@ -155,6 +143,15 @@ class Dataset:
 
     # Few questions need what follows, so it is parsed when the first of them comes.
     @cached_property
+    def committees(self) -> Mapping[str, Committee]:
+        """The committees by id."""
+        return {row["id"]: committee_from(row) for row in _rows(self._files[COMMITTEES])}
+
+    @cached_property
+    def _districts(self) -> tuple[District, ...]:
+        return tuple(sorted(District.parse(row["code"]) for row in _rows(self._files[DISTRICTS])))
+
+    @cached_property
     def boundaries(self) -> Boundaries:
         """The outlines of the districts."""
         if self._published:  # parsed once, however often staff correct something
@@ -188,6 +185,10 @@ class Dataset:
     def senate_seats(self, state: str) -> tuple[Seat, ...]:
         """Return the two Senate seats of a state by class; a district or territory has none."""
         return tuple(seat for seat in self.seats_of(state)[:2] if seat.class_ is not None)
+
+    def seat(self, seat_id: str) -> Seat | None:
+        """Return a seat by id, NY-8 or NY-S1; None if this Congress has no such seat."""
+        return self._seats.get(seat_id)
 
     def house_seat(self, district: District) -> Seat | None:
         """Return the seat of a district, None if this Congress has no such district."""
@@ -229,4 +230,6 @@ def open_dataset(folder: Path) -> Dataset:
 
 def _rows(content: bytes) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV file by column name."""
-    return iter(csv.DictReader(io.StringIO(content.decode(), newline="")))
+    rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    columns = next(rows)
+    return (dict(zip(columns, row, strict=True)) for row in rows)

@@ -8,12 +8,13 @@ asked which is theirs, the likeliest first, and nothing is picked for them. A ca
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 from contactrep.core.districts import FREELY_ASSOCIATED, STATES, District
 from contactrep.core.officials import Official, Seat
 from contactrep.core.zipcodes import ZipCode, military_region
 from contactrep.directory.dataset import Dataset
-from contactrep.directory.records import Basis, parse_districts
+from contactrep.directory.records import Basis
 
 
 class AnswerKind(StrEnum):
@@ -147,12 +148,11 @@ def find(dataset: Dataset, zip_code: ZipCode) -> Answer:
     cells = dataset.zip_cells(zip_code)
     if cells is None:
         return Answer(_unlisted(dataset, zip_code), zip_code)
-    _, state, codes, shares, basis, _, _, place = cells
-    key = (state, codes, shares, basis)
+    key, place = cells
     delegation = dataset.memo.get(key)
     if delegation is None:
-        delegation = dataset.memo[key] = _listed(dataset, *key)
-    return Answer(delegation, zip_code, f"{place}, {state}" if place else _name(state))
+        delegation = dataset.memo[key] = _listed(dataset, *key.split(","))
+    return Answer(delegation, zip_code, f"{place}, {key[:2]}" if place else _name(key[:2]))
 
 
 def find_point(dataset: Dataset, longitude: float, latitude: float) -> Answer:
@@ -163,7 +163,8 @@ def find_point(dataset: Dataset, longitude: float, latitude: float) -> Answer:
     found = dataset.boundaries.candidates(longitude, latitude)
     if not found:
         return Answer(Delegation(kind=AnswerKind.UNKNOWN))
-    return Answer(_represented(dataset, found, found[0].state, Basis.POINT))
+    codes = (each.code for each in found)
+    return Answer(_represented(dataset, codes, found[0].state, Basis.POINT))
 
 
 def find_districts(dataset: Dataset, districts: Iterable[District]) -> Answer:
@@ -171,7 +172,7 @@ def find_districts(dataset: Dataset, districts: Iterable[District]) -> Answer:
     known = tuple(each for each in districts if dataset.house_seat(each))
     if not known:
         return Answer(Delegation(kind=AnswerKind.UNKNOWN))
-    return Answer(_represented(dataset, known, known[0].state))
+    return Answer(_represented(dataset, (each.code for each in known), known[0].state))
 
 
 def find_state(dataset: Dataset, state: str) -> Answer:
@@ -184,7 +185,8 @@ def find_state(dataset: Dataset, state: str) -> Answer:
     if state not in STATES:
         return Answer(Delegation(kind=AnswerKind.UNKNOWN))
     districts = dataset.districts(state)
-    return Answer(_represented(dataset, districts if len(districts) == 1 else (), state))
+    codes = [each.code for each in districts] if len(districts) == 1 else []
+    return Answer(_represented(dataset, codes, state))
 
 
 def _unlisted(dataset: Dataset, zip_code: ZipCode) -> Delegation:
@@ -199,28 +201,22 @@ def _listed(dataset: Dataset, state: str, codes: str, shares: str, basis: str) -
     """Return the answer for the cells of a ZIP code."""
     if state in FREELY_ASSOCIATED:
         return _freely_associated(state)
-    per_cent = tuple(map(int, shares.split()))
-    return _represented(dataset, parse_districts(codes), state, Basis(basis), per_cent)
+    per_cent = map(int, shares.split())
+    return _represented(dataset, codes.split(), state, Basis(basis), per_cent)
 
 
 def _represented(
     dataset: Dataset,
-    districts: tuple[District, ...],
+    codes: Iterable[str],
     state: str,
     basis: Basis | None = None,
-    shares: tuple[int, ...] = (),
+    shares: Iterable[int] = (),
 ) -> Delegation:
-    """Gather the members, senators and President of some districts and a state."""
+    """Gather the members, senators and President of some districts, by code, and a state."""
     candidates = tuple(
-        Candidate(
-            district=each,
-            seat=seat,
-            member=dataset.official(seat.official_id),
-            approximate=basis is Basis.POINT,
-            share=shares[number] if shares else None,
-        )
-        for number, each in enumerate(districts)
-        if (seat := dataset.house_seat(each))
+        candidate
+        for code, share in zip_longest(codes, shares)
+        if (candidate := _candidate(dataset, code, basis, share))
     )
     kinds = (AnswerKind.NO_DISTRICT_KNOWN, AnswerKind.FOUND, AnswerKind.SPLIT)
     return Delegation(
@@ -228,19 +224,47 @@ def _represented(
         state=state,
         basis=basis,
         candidates=candidates,
-        senators=tuple(
-            SenateSeat(seat=seat, senator=dataset.official(seat.official_id))
-            for each in _states(state, candidates)
-            for seat in dataset.senate_seats(each)
-        ),
+        senators=_senators(dataset, _states(state, candidates)),
         president=dataset.president,
     )
 
 
+def _candidate(
+    dataset: Dataset, code: str, basis: Basis | None, share: int | None
+) -> Candidate | None:
+    """Return a candidate, None if this Congress lacks the district; many ZIP codes share it."""
+    key = (code, basis, share)
+    found: Candidate | None = dataset.memo.get(key)
+    if found is None and (seat := dataset.seat(code)) and seat.division:
+        found = dataset.memo[key] = Candidate(
+            district=seat.division,
+            seat=seat,
+            member=dataset.official(seat.official_id),
+            approximate=basis is Basis.POINT,
+            share=share,
+        )
+    return found
+
+
+def _senators(dataset: Dataset, states: tuple[str, ...]) -> tuple[SenateSeat, ...]:
+    """Return the Senate seats of some states; nearly every ZIP code shares them with others."""
+    key = ("senators", states)
+    found: tuple[SenateSeat, ...] | None = dataset.memo.get(key)
+    if found is None:
+        found = dataset.memo[key] = tuple(
+            SenateSeat(seat=seat, senator=dataset.official(seat.official_id))
+            for each in states
+            for seat in dataset.senate_seats(each)
+        )
+    return found
+
+
 def _states(state: str | None, candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
     """Return the states of a place and of its districts, sorted."""
-    own = set() if state is None else {state}
-    return tuple(sorted(own | {each.district.state for each in candidates}))
+    found = {each.district.state for each in candidates}
+    if state is not None:
+        found.add(state)
+    return tuple(sorted(found))
 
 
 def _freely_associated(state: str) -> Delegation:

@@ -23,7 +23,10 @@ class DatasetUnusableError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A publisher's file that the data was made from. `as_of` is a date, a month or a year."""
+    """A publisher's file that the data was made from.
+
+    `as_of` is a date, a month or a year; `address` is for people, `download` for an update.
+    """
 
     file: str
     publisher: str
@@ -32,6 +35,7 @@ class Source:
     address: str
     credit: str
     sha256: str
+    download: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,8 @@ class DataFile:
 class Manifest:
     """What a dataset says of itself.
 
-    `as_of` is the date of the list of members; `holds_until` the day their Congress ends. The
+    `as_of` is the date of the list of members, `legislators_as_of` that of the state legislators;
+    `holds_until` the day the members' Congress ends. The
     officials in `switchboard_only` have published no contact and carry the Capitol's number;
     `unreachable` are the state legislators without any contact; `vacant` the seats of nobody.
     """
@@ -56,6 +61,7 @@ class Manifest:
     congress: int
     holds_until: date
     as_of: date
+    legislators_as_of: date
     house_seats: int
     delegate_seats: int
     senate_seats: int
@@ -106,6 +112,7 @@ def manifest_record(manifest: Manifest) -> dict[str, Any]:
         "congress": manifest.congress,
         "holds_until": manifest.holds_until.isoformat(),
         "as_of": manifest.as_of.isoformat(),
+        "legislators_as_of": manifest.legislators_as_of.isoformat(),
         "seats": {
             "house": manifest.house_seats,
             "delegates": manifest.delegate_seats,
@@ -129,6 +136,7 @@ def _manifest(record: dict[str, Any]) -> Manifest:
         congress=record["congress"],
         holds_until=date.fromisoformat(record["holds_until"]),
         as_of=date.fromisoformat(record["as_of"]),
+        legislators_as_of=date.fromisoformat(record["legislators_as_of"]),
         house_seats=seats["house"],
         delegate_seats=seats["delegates"],
         senate_seats=seats["senate"],

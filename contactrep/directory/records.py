@@ -84,19 +84,13 @@ def zip_cells(row: ZipRow) -> tuple[str, ...]:
     return (row.zip, row.state, districts, shares, row.basis, row.lat, row.lng, row.place)
 
 
-def split_zip_line(line: bytes) -> list[str]:
-    """Return the cells of a ZIP code's line; only the place, which stands last, may have quotes."""
-    cells = line.decode().split(",", 7)
-    return next(csv.reader([line.decode()])) if '"' in cells[-1] else cells
-
-
-def zip_row(line: bytes) -> ZipRow:
+def zip_row(line: str) -> ZipRow:
     """Read a ZIP code's line.
 
     Raises:
         ValueError: it is malformed.
     """
-    zip_code, state, codes, shares, basis, lat, lng, place = split_zip_line(line)
+    zip_code, state, codes, shares, basis, lat, lng, place = next(csv.reader([line]))
     return ZipRow(
         zip=ZipCode(zip_code),
         state=state,

@@ -6,10 +6,10 @@ from datetime import date
 from contactrep.core.campaigns import Campaign
 from contactrep.core.ledger import Route
 from contactrep.core.letters import Letter, compose, limit_for
-from contactrep.core.recipients import Recipient, recipients_for
+from contactrep.core.recipients import Recipient
 from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import Draft
-from contactrep.outreach.find import find
+from contactrep.outreach.home import recipients_of
 from contactrep.outreach.services import Services
 
 
@@ -22,14 +22,6 @@ class Prepared:
     route: Route
 
 
-def recipients_of(
-    services: Services, campaign: Campaign, zip_text: str, choice: str
-) -> tuple[Recipient, ...]:
-    """Return everyone the campaign lets a visitor from this place write to."""
-    answer = find(services.dataset, zip_text, choice).answer
-    return recipients_for(campaign, answer.officials if answer else ())
-
-
 def prepare(services: Services, campaign: Campaign, draft: Draft) -> tuple[Prepared, ...]:
     """Return the letters of a draft, in the order of its recipients.
 
@@ -38,7 +30,7 @@ def prepare(services: Services, campaign: Campaign, draft: Draft) -> tuple[Prepa
     """
     chosen = [
         recipient
-        for recipient in recipients_of(services, campaign, draft.zip, draft.choice)
+        for recipient in recipients_of(services.dataset, campaign, draft.home)
         if recipient.key in draft.recipients
     ]
     today = local_day(services, campaign.slug)

@@ -9,6 +9,7 @@ from typing import Any
 
 from contactrep.core.campaigns import Campaign
 from contactrep.core.letters import Writer
+from contactrep.outreach.home import Home
 from contactrep.outreach.services import Services
 from contactrep.storage import drafts
 
@@ -30,11 +31,18 @@ class Draft:
     email: str
     own_words: str
     citizen: bool
+    upper: str = ""  # districts of the state's legislature by name
+    lower: str = ""
     seed: str = field(default_factory=lambda: secrets.token_hex(8))
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     submission_id: str | None = None
     outcomes: Mapping[str, str] = field(default_factory=dict)  # recipient key -> ledger entry
     opened_by: Mapping[str, str] = field(default_factory=dict)  # recipient key -> route
+
+    @property
+    def home(self) -> Home:
+        """Where the visitor lives."""
+        return Home(zip=self.zip, district=self.choice, upper=self.upper, lower=self.lower)
 
     @property
     def writer(self) -> Writer:

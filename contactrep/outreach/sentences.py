@@ -28,8 +28,26 @@ _SENTENCES = {
         " office is in or near these {count} districts. Which one do you live in?"
     ),
     "place.several": (
-        "That place is so close to the line between {count} districts that our map cannot tell"
-        " them apart. Which one is yours?"
+        "That place may be in any of these {count} districts: it is too close to a line for our map"
+        " to tell. Which one is yours?"
+    ),
+    "place.outside": (
+        "We could not find a congressional district where you are. Enter the ZIP code of your home"
+        " address, or choose your state"
+    ),
+    "place.unreadable": "Your device did not say where you are. Enter your address, or choose",
+    "address.empty": "Enter your street address",
+    "address.no_match": (
+        "The Census Bureau does not know this address. Check it, leave out the apartment, or choose"
+        " your district instead"
+    ),
+    "address.other_congress": (
+        "The Census Bureau answers for the districts of another Congress right now. Choose your"
+        " district instead"
+    ),
+    "address.unavailable": (
+        "The Census Bureau\u2019s address service does not answer right now. Choose your district"
+        " instead, or try again in a few minutes"
     ),
     "basis.area": "By the Census Bureau\u2019s measured areas of ZIP codes and districts.",
     "basis.tracts": (
@@ -38,6 +56,14 @@ _SENTENCES = {
     ),
     "basis.point": "Approximate: by the place of its post office on the map.",
     "basis.state": "Its state or territory has a single district.",
+    "map.title": "Map of the districts of ZIP code {zip}",
+    "map.title_place": "Map of the districts around that place",
+    "map.description": (
+        "{districts}, around the marked point. The lines are rough: they can be two miles off. The"
+        " same choice is in the list beside the map."
+    ),
+    "map.point": "ZIP code {zip}",
+    "map.point_place": "That place",
     "zip.military": (
         "{zip} is a military or diplomatic ZIP code (APO, FPO or DPO), which has no district"
         " of its own. Enter the ZIP code of your home address in the United States: the place"

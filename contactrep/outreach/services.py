@@ -7,6 +7,7 @@ from contactrep.clock import Clock
 from contactrep.config import Config
 from contactrep.core.campaigns import Campaign
 from contactrep.directory.dataset import Dataset
+from contactrep.directory.geocoder import Geocoder
 from contactrep.outreach.overlay import Overlay
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
@@ -23,3 +24,4 @@ class Services:
     database: Database
     vault: Vault
     overlay: Overlay
+    geocoder: Geocoder | None = None  # None: switched off

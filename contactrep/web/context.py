@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Flask, current_app, g
 
+from contactrep.directory.snapshots import Snapshots
 from contactrep.outreach.services import Services
 
 _SERVICES = "contactrep.services"
@@ -18,22 +19,23 @@ class Site:
     name: str
     organisation: str
     as_of: date
+    legislators_as_of: date
     stale: bool  # the Congress of the dataset has ended
     mailbox: bool  # mail stays in the local mailbox
     test_mode: bool = False
 
 
-def install(app: Flask, services: Services) -> None:
+def install(app: Flask, services: Services, snapshots: Snapshots) -> None:
     """Hand the services to the views of this app, and the site to its templates."""
-    app.extensions[_SERVICES] = services
+    app.extensions[_SERVICES] = services, snapshots
     app.context_processor(lambda: {"site": site(), "language": "en"})
 
 
 def services() -> Services:
     """Return the services of the app that handles this request, with one dataset to its end."""
     if "services" not in g:
-        house = current_app.extensions[_SERVICES]
-        g.services = replace(house, dataset=house.overlay.apply(house.dataset))
+        house, snapshots = current_app.extensions[_SERVICES]
+        g.services = replace(house, dataset=house.overlay.apply(snapshots.current()))
     return cast("Services", g.services)
 
 
@@ -45,6 +47,7 @@ def site() -> Site:
         name=house.config.site_name,
         organisation=house.config.organisation or house.config.site_name,
         as_of=manifest.as_of,
+        legislators_as_of=manifest.legislators_as_of,
         stale=house.clock().date() >= manifest.holds_until,
         mailbox=house.config.mail_carrier == "mailbox",
     )

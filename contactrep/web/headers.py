@@ -17,6 +17,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+_MAY_LOCATE = "camera=(), geolocation=(self), microphone=(), payment=()"
 _YEAR = 31_536_000  # seconds
 _NO = "no-store"
 
@@ -26,6 +27,8 @@ def install(app: Flask, *, https: bool) -> None:
 
     def add(response: Response) -> Response:
         response.headers.extend(_HEADERS)
+        if g.get("may_locate"):
+            response.headers["Permissions-Policy"] = _MAY_LOCATE
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
         if response.status_code >= 500:
@@ -35,6 +38,11 @@ def install(app: Flask, *, https: bool) -> None:
         return response
 
     app.after_request(add)
+
+
+def offer_location() -> None:
+    """Let this page ask the browser where it is, once its visitor presses a button."""
+    g.may_locate = True
 
 
 def cache_for_everyone(seconds: int = 60) -> None:

@@ -7,4 +7,5 @@ limiter = Limiter(get_remote_address, headers_enabled=False)
 
 LOOK_UPS = "120 per minute"
 LETTERS = "30 per minute"
+ADDRESSES = "10 per minute"
 SIGN_INS = "10 per minute; 50 per hour"

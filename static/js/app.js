@@ -11,6 +11,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 for (const button of document.querySelectorAll("[data-insert]")) {
   button.addEventListener("click", () => insert(button));
 }
+for (const form of document.querySelectorAll("[data-locate]")) {
+  form.addEventListener("submit", (event) => locate(form, event));
+}
 for (const area of document.querySelectorAll("textarea[data-max]")) {
   count(area);
 }
@@ -44,6 +47,20 @@ function bySelection(source, button) {
   }
   if (copied) button.focus();
   return copied; // if not, the text stays selected for the keys
+}
+
+// The browser asks its owner; only what they allow is sent, once, and the page moves on.
+function locate(form, event) {
+  event.preventDefault();
+  const status = form.querySelector(".status");
+  const fail = () => { status.textContent = form.dataset.failed; };
+  if (!navigator.geolocation) return fail();
+  status.textContent = form.dataset.waiting;
+  navigator.geolocation.getCurrentPosition(({ coords }) => {
+    form.elements.latitude.value = coords.latitude;
+    form.elements.longitude.value = coords.longitude;
+    form.submit();
+  }, fail, { timeout: 15_000, maximumAge: 600_000 });
 }
 
 function insert(button) {

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.site import Site, running_browser, running_site
+from tests.geocoder_server import GeocoderServer, knows_example_street
 from tests.smtp import RecordingServer
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -16,10 +17,11 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 @dataclass(frozen=True)
 class World:
-    """A site and the mail server it sends to."""
+    """A site, the mail server it sends to, and the geocoder it asks."""
 
     site: Site
     mail: RecordingServer
+    bureau: GeocoderServer
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,17 @@ class Visitor:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Run the site against the mail server."""
     folder: Path = tmp_path_factory.mktemp("site")
-    with RecordingServer() as mail:
+    with RecordingServer() as mail, GeocoderServer(knows_example_street) as bureau:
         settings = {
             "mail_carrier": "smtp",
             "mail_host": "127.0.0.1",
             "mail_port": str(mail.port),
             "mail_tls": "none",
             "mail_from": "letters@example.org",
+            "geocoder_url": bureau.url,
         }
         with running_site(folder, settings) as site:
-            yield World(site, mail)
+            yield World(site, mail, bureau)
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ def test_a_folder_becomes_a_campaign(tmp_path: Path) -> None:
     assert dict(campaign.settings) == {"council": "the council"}
     assert campaign.targets.senate
     assert not campaign.targets.house
+    assert campaign.targets.legislature is None
     assert set(campaign.editions) == set(Edition)
     assert campaign.editions[Edition.BRIEF].approved
     assert campaign.editions[Edition.BRIEF].text.startswith("{{ opening }}")
@@ -198,6 +199,26 @@ BAD_FRONT_MATTER = [
         "  senate: true",
         "  senat: true",
         "13: unknown key “senat” in targets; did you mean “senate”?",
+    ),
+    (
+        "  senate: true",
+        "  legislature: {chambers: [upper]}",
+        "13: “state” is missing in legislature",
+    ),
+    (
+        "  senate: true",
+        "  legislature: {state: New York, chambers: [upper]}",
+        "13: “New York” is not a state, like NY",
+    ),
+    (
+        "  senate: true",
+        "  legislature: {state: NE, chambers: [upper]}",
+        "13: “chambers” of NE must be of legislature",
+    ),
+    (
+        "  senate: true",
+        "  legislature: {state: NY, chambers: []}",
+        "13: “chambers” is missing in legislature",
     ),
     ("targets:\n  senate: true\n", "", "2: “targets” is missing in the front matter"),
     ("key: desk-1", "key: Desk 1", "15: “Desk 1” cannot be a key; one is like desk-1"),

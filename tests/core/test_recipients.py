@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from contactrep.core.campaigns import Targets
+from contactrep.core.campaigns import LegislatureTarget, Targets
 from contactrep.core.ledger import Route
-from contactrep.core.officials import Official, Role
+from contactrep.core.legislatures import Chamber
+from contactrep.core.officials import Office, Official, Role
 from contactrep.core.recipients import from_official, recipients_for
 from tests.core.letter_factory import CAMPAIGN, DESK, form, official
 
@@ -14,6 +15,13 @@ SENATOR = official(Role.SENATOR)
 REPRESENTATIVE = official(Role.REPRESENTATIVE, district=8)
 DELEGATE = official(Role.DELEGATE, state="DC", district=0)
 COMMISSIONER = official(Role.RESIDENT_COMMISSIONER, state="PR", district=0)
+LEGISLATOR = official(
+    Role.STATE_LEGISLATOR,
+    chamber=Chamber.LOWER,
+    legislative_district="45",
+    email="legislator@example.org",
+    offices=(Office(kind="capitol", street="Room 1", city="Albany", state="NY", zip="12248"),),
+)
 PRESIDENT = official(Role.PRESIDENT, id="president", state=None)
 
 
@@ -32,6 +40,12 @@ PRESIDENT = official(Role.PRESIDENT, id="president", state=None)
             COMMISSIONER,
             "Dear Resident Commissioner Doe:",
             "Resident Commissioner Doe",
+            "The Honorable Ana María Doe",
+        ),
+        (
+            LEGISLATOR,
+            "Dear Assembly Member Doe:",
+            "Assembly Member Doe",
             "The Honorable Ana María Doe",
         ),
         (PRESIDENT, "Dear Mr. President:", "the President", "The President"),
@@ -125,3 +139,34 @@ def test_a_campaign_writes_to_its_targets_and_its_own(
     recipients = recipients_for(campaign, everyone)
     assert [recipient.official for recipient in recipients[:-1]] == chosen
     assert recipients[-1] is DESK
+
+
+@pytest.mark.parametrize(
+    ("state", "chambers", "written_to"),
+    [
+        ("NY", (Chamber.LOWER,), True),
+        ("NY", (Chamber.UPPER, Chamber.LOWER), True),
+        ("NY", (Chamber.UPPER,), False),
+        ("NJ", (Chamber.LOWER,), False),
+    ],
+)
+def test_a_legislator_is_written_to_in_the_chambers_of_one_state(
+    state: str, chambers: tuple[Chamber, ...], written_to: bool
+) -> None:
+    """Others of the same role are not, and a campaign without such a target writes to none."""
+    targets = Targets(legislature=LegislatureTarget(state=state, chambers=chambers))
+    found = recipients_for(replace(CAMPAIGN, targets=targets, recipients=()), [LEGISLATOR])
+    assert bool(found) is written_to
+    assert not recipients_for(replace(CAMPAIGN, targets=Targets(), recipients=()), [LEGISLATOR])
+
+
+def test_a_legislator_is_reached_by_email_and_at_the_capitol() -> None:
+    """Their published address comes first; the envelope goes to their chamber."""
+    recipient = from_official(LEGISLATOR)
+    assert recipient.routes[0] is Route.EMAIL
+    assert recipient.envelope == (
+        "The Honorable Ana María Doe",
+        "New York State Assembly",
+        "Room 1",
+        "Albany, NY 12248",
+    )

@@ -1,7 +1,8 @@
 """A small country in the publishers' formats: three districts, two delegates, invented people.
 
 New York has two districts (the second one vacant), Wyoming one; the District of Columbia and the
-Virgin Islands each send a delegate. Tests change a country before they write it.
+Virgin Islands each send a delegate, the latter's district is not drawn. Every district is a square;
+New York's two meet at 75 degrees west. Tests change a country before they write it.
 """
 
 import csv
@@ -69,11 +70,16 @@ def _office(city: str, zip_code: str | None, **more: Any) -> Record:
     )
 
 
-def _boundary(state_fips: str, number: str) -> Record:
-    """Return a district's boundary; its shape is not read."""
+def square(west: float, south: float, east: float, north: float) -> list[list[float]]:
+    """Return the closed ring of a rectangle in degrees."""
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def boundary(state_fips: str, number: str, ring: list[list[float]]) -> Record:
+    """Return a district's boundary as the Census Bureau draws one."""
     return {
         "type": "Feature",
-        "geometry": None,
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
         "properties": {
             "STATEFP": state_fips,
             "CD119FP": number,
@@ -81,6 +87,38 @@ def _boundary(state_fips: str, number: str) -> Record:
             "CDSESSN": "119",
         },
     }
+
+
+def legislator(number: int, last: str, state: str, chamber: str, district: str) -> Record:
+    """Return a state legislator as Open States writes one."""
+    return {
+        "id": f"ocd-person/00000000-0000-0000-0000-{number:012d}",
+        "name": f"Sam {last}",
+        "given_name": "Sam",
+        "family_name": last,
+        "party": ["Democratic"],
+        "roles": [
+            {"start_date": "2025-01-08", "type": chamber, "district": district},
+            {"end_date": "2025-01-07", "type": "lower", "district": "99"},
+        ],
+        "offices": [
+            {
+                "classification": "district",
+                "address": "2 Elm St., Troy, NY 12180",
+                "voice": "518-555-0101",
+            },
+            {"classification": "capitol", "address": "Room 3, State House, Albany, NY 12248"},
+        ],
+        "email": f"{last.lower()}@example.org",
+        "links": [f"http://{last.lower()}.example.org", f"https://{last.lower()}.example.org"],
+        "jurisdiction": state.lower(),
+    }
+
+
+def _silent_legislator() -> Record:
+    """Return one who has published no contact."""
+    quiet = legislator(3, "Quiet", "WY", "upper", "1")
+    return quiet | {"offices": [], "email": "", "links": []}
 
 
 @dataclass
@@ -133,10 +171,10 @@ class Country:
     )
     boundaries: list[Record] = field(
         default_factory=lambda: [
-            _boundary("36", "01"),
-            _boundary("36", "02"),
-            _boundary("56", "00"),
-            _boundary("11", "98"),
+            boundary("36", "01", square(-80, 40, -75, 45)),
+            boundary("36", "02", square(-75, 40, -72, 45)),
+            boundary("56", "00", square(-111, 41, -104, 45)),
+            boundary("11", "98", square(-77.2, 38.8, -76.8, 39)),
         ]
     )
     openstates: list[Record] = field(
@@ -191,7 +229,8 @@ class Country:
             ("10001", "Ithaca", "New York", "NY", "Tompkins", "42.4", "-76.5"),
             ("10002", "Troy, East", "New York", "NY", "Rensselaer", "42.7", "-73.7"),
             ("10003", "Utica", "New York", "NY", "Oneida", "43.1", "-75.2"),
-            ("10004", "Box Town", "New York", "NY", "Oneida", "43.1", "-75.2"),
+            ("10004", "Box Town", "New York", "NY", "Oneida", "43.1", "-75.01"),
+            ("10005", "Far Rock", "New York", "NY", "Suffolk", "30.0", "-40.0"),
             ("20001", "Washington", "District of Columbia", "DC", "DC", "38.9", "-77.0"),
             ("20500", "Washington", "District of Columbia", "DC", "DC", "38.9", "-77.0"),
             ("82002", "Cheyenne", "Wyoming", "WY", "Laramie", "41.1", "-104.8"),
@@ -201,6 +240,14 @@ class Country:
             ("09012", "APO AE", "", "", "", "49.4", "7.6"),
         ]
     )
+    legislators: list[Record] = field(
+        default_factory=lambda: [
+            legislator(1, "Upper", "NY", "upper", "27"),
+            legislator(2, "Lower", "NY", "lower", "100"),
+            _silent_legislator(),
+        ]
+    )
+    zip_shares: list[tuple[str, ...]] | None = None  # None: the file is not there
     congress: Record = field(
         default_factory=lambda: {
             "number": 119,
@@ -227,16 +274,18 @@ class Country:
         sources, handkept = root / "sources", root / "handkept"
         sources.mkdir(parents=True, exist_ok=True)
         handkept.mkdir(exist_ok=True)
-        for name, content in self._publishers().items():
+        for name, content in self.publishers().items():
             (sources / name).write_text(content, encoding="utf-8")
         for name, document in self._handkept().items():
             (handkept / name).write_text(_yaml(document), encoding="utf-8")
         return sources, handkept
 
-    def _publishers(self) -> dict[str, str]:
+    def publishers(self) -> dict[str, str]:
         """Return the publishers' files by name."""
         boundaries = {"type": "FeatureCollection", "features": self.boundaries}
-        return {
+        shares = self.zip_shares
+        optional = {} if shares is None else {"zip_shares.csv": _csv("zcta,geoid,share", shares)}
+        return optional | {
             "members.yaml": _yaml(self.members),
             "offices.yaml": _yaml(self.offices),
             "executive.yaml": _yaml(self.executive),
@@ -245,6 +294,7 @@ class Country:
             "boundaries.geojson": json.dumps(boundaries),
             "openstates.jsonl": "".join(f"{json.dumps(each)}\n" for each in self.openstates),
             "forms.jsonl": "".join(f"{json.dumps(each)}\n" for each in self.forms),
+            "legislators.jsonl": "".join(f"{json.dumps(each)}\n" for each in self.legislators),
             "zip_districts.csv": _csv("state_fips,state_abbr,zcta,cd", self.areas),
             "places.csv": _csv("zip,city,state,state_abbr,county,lat,lng", self.places),
         }
@@ -260,12 +310,14 @@ class Country:
                 "address": "https://example.org/",
                 "credit": "By a publisher.",
             }
-            for name in self._publishers()
+            for name in (*self.publishers(), "zip_shares.csv")
         }
         return {
             "sources.yaml": {
                 "congress": self.congress,
                 "switchboard": "202-555-0199",
+                "house_mail": _mail("House"),
+                "senate_mail": _mail("Senate"),
                 "sources": sources,
             },
             "senate.yaml": {"classes": self.classes},
@@ -286,6 +338,11 @@ class Country:
                 "form": {"url": "https://www.whitehouse.gov/contact/", "max_length": None},
             },
         }
+
+
+def _mail(chamber: str) -> Record:
+    """Return where a chamber takes mail."""
+    return {"street": chamber, "city": "Washington", "state": "DC", "zip": "20500"}
 
 
 def build_country(country: Country, root: Path) -> BuildReport:

@@ -20,28 +20,30 @@ from tests.dataset.factories import Country, build_country
 @pytest.mark.parametrize(
     ("zip_code", "row"),
     [
-        ("10001", ("Ithaca", "NY", "NY-1", "census")),
-        ("10002", ("Troy, East", "NY", "NY-1 NY-2", "census")),
-        ("10003", ("Utica", "NY", "NY-2 WY-0", "census")),
-        ("10004", ("Box Town", "NY", "", "none")),
-        ("10009", ("", "NY", "NY-1", "census")),
-        ("20500", ("Washington", "DC", "DC-0", "state")),
-        ("82002", ("Cheyenne", "WY", "WY-0", "state")),
-        ("82005", ("Border", "WY", "NY-2 WY-0", "census")),
-        ("82009", ("Cheyenne", "WY", "WY-0", "state")),
-        ("00801", ("", "VI", "VI-0", "state")),
-        ("00802", ("St. Thomas", "VI", "VI-0", "state")),
-        ("96941", ("Pohnpei", "FM", "", "none")),
+        ("10001", ("Ithaca", "NY", "NY-1", "", "tracts")),
+        ("10002", ("Troy, East", "NY", "NY-2 NY-1", "100 0", "tracts")),
+        ("10003", ("Utica", "NY", "NY-2 WY-0", "100 0", "tracts")),
+        ("10004", ("Box Town", "NY", "NY-1 NY-2", "", "point")),
+        ("10005", ("Far Rock", "NY", "", "", "none")),
+        ("10009", ("", "NY", "NY-1", "", "tracts")),
+        ("20500", ("Washington", "DC", "DC-0", "", "state")),
+        ("82002", ("Cheyenne", "WY", "WY-0", "", "state")),
+        ("82005", ("Border", "WY", "WY-0 NY-2", "100 0", "tracts")),
+        ("82009", ("Cheyenne", "WY", "WY-0", "", "state")),
+        ("00801", ("", "VI", "VI-0", "", "state")),
+        ("00802", ("St. Thomas", "VI", "VI-0", "", "state")),
+        ("96941", ("Pohnpei", "FM", "", "", "none")),
     ],
 )
 def test_zip_has_place_state_districts_and_basis(
-    built: Path, zip_code: str, row: tuple[str, str, str, str]
+    built: Path, zip_code: str, row: tuple[str, ...]
 ) -> None:
-    """A ZIP code is known by its area, by its state's single district, or by its state alone."""
+    """A ZIP code is known by its area, its state's single district, its point, or its state."""
     found = open_dataset(built).zip_row(ZipCode(zip_code))
     assert found is not None
     codes = " ".join(each.code for each in found.districts)
-    assert (found.place, found.state, codes, found.basis.value) == row
+    shares = " ".join(map(str, found.shares))
+    assert (found.place, found.state, codes, shares, found.basis.value) == row
 
 
 def test_military_zips_are_not_rows(built: Path) -> None:
@@ -52,7 +54,7 @@ def test_military_zips_are_not_rows(built: Path) -> None:
 def test_seats_keep_their_place_when_vacant(country: Country, tmp_path: Path) -> None:
     """A seat without a member is vacant, in the Senate too."""
     report = build_country(country, tmp_path)
-    assert report.vacant == ("NY-2", "WY-S2")
+    assert report.manifest.vacant == ("NY-2", "WY-S2")
     assert "Vacant seats: NY-2, WY-S2" in str(report)
     seats = (tmp_path / "data" / "seats.csv").read_text(encoding="utf-8").splitlines()
     assert seats == [
@@ -129,7 +131,7 @@ def test_member_without_contact_gets_the_switchboard(country: Country, tmp_path:
     report = build_country(country, tmp_path)
     silent = open_dataset(tmp_path / "data").official("S000001")
     assert silent is not None
-    assert (silent.phone, silent.form, silent.offices) == ("202-555-0199", None, ())
+    assert (silent.phone, silent.form) == ("202-555-0199", None)
     assert report.manifest.switchboard_only == ("S000001",)
     assert "Jane Silent" in report.without_form
 
@@ -156,6 +158,8 @@ def test_manifest_names_sources_and_files(country: Country, tmp_path: Path) -> N
     rows = {file.name: file.rows for file in manifest.files}
     assert rows["districts.csv"] == 5
     assert rows["officials.jsonl"] == 8
+    assert rows["legislators.jsonl"] == 3
+    assert rows["boundaries.jsonl"] == 4
     assert rows["handkept/territories.yaml"] is None
     for file in manifest.files:
         assert (out / file.name).stat().st_size == file.bytes

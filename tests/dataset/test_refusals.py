@@ -8,7 +8,7 @@ import pytest
 from contactrep.dataset.build import build
 from contactrep.dataset.errors import DatasetError
 from contactrep.dataset.house import MOST_VACANT
-from tests.dataset.factories import Country, build_country, line_of, member
+from tests.dataset.factories import Country, boundary, build_country, line_of, member, square
 
 Change = Callable[[Country], object]
 
@@ -340,22 +340,14 @@ def test_correction_lets_a_border_town_in(country: Country, tmp_path: Path) -> N
     country.corrections.append({"zip": "10004", "add": "NY-1"})
     build_country(country, tmp_path)
     rows = (tmp_path / "data" / "zips.csv").read_text(encoding="utf-8")
-    assert "\n10004,Box Town,NY,NY-1 WY-0,census," in rows
+    assert "\n10004,NY,NY-1 WY-0,100 0,tracts,43.1,-75.01,Box Town\n" in rows
 
 
 def test_too_many_vacancies_are_refused(country: Country, tmp_path: Path) -> None:
     """A list of members that leaves most seats empty is not whole."""
     for number in range(3, 4 + MOST_VACANT):
-        country.boundaries.append(
-            {
-                "properties": {
-                    "STATEFP": "36",
-                    "CD119FP": f"{number:02d}",
-                    "GEOID": f"36{number:02d}",
-                    "CDSESSN": "119",
-                }
-            }
-        )
+        ring = square(-75 + number / 10, 40, -74.9 + number / 10, 41)
+        country.boundaries.append(boundary("36", f"{number:02d}", ring))
     country.congress["seats"]["house"] += MOST_VACANT + 1
     with pytest.raises(DatasetError) as refused:
         build_country(country, tmp_path)

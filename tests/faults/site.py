@@ -68,8 +68,11 @@ class Program:
         return self._process.wait(10)
 
 
-def make_site(folder: Path, mail_port: int, database_url: str) -> Site:
-    """Write the configuration of a site that sends to a mail server on this machine."""
+def make_site(folder: Path, mail_port: int, database_url: str, more: str = "") -> Site:
+    """Write the configuration of a site that sends to a mail server on this machine.
+
+    `more` is further lines of it.
+    """
     key = base64.b64encode(b"s" * 32).decode()
     file = folder / config.FILE_NAME
     settings = {
@@ -84,5 +87,5 @@ def make_site(folder: Path, mail_port: int, database_url: str) -> Site:
         "mail_from": "letters@example.org",
     }
     lines = [f'{name} = "{value}"' for name, value in settings.items()]
-    file.write_text("\n".join([*lines, f"mail_port = {mail_port}", ""]))
+    file.write_text("\n".join([*lines, f"mail_port = {mail_port}", more, ""]))
     return Site(file, open_services(config.load(file, {})))

@@ -11,8 +11,9 @@ from contactrep.core.campaigns import Campaign, Edition
 from contactrep.core.ledger import Route
 from contactrep.core.letters import TooLong
 from contactrep.directory.dataset import Dataset
-from contactrep.outreach.compose import prepare, recipients_of
+from contactrep.outreach.compose import prepare
 from contactrep.outreach.days import local_day
+from contactrep.outreach.home import Home, recipients_of
 from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
@@ -60,7 +61,8 @@ def test_whom_a_visitor_can_write_to(
     services: Services, slug: str, typed: str, choice: str, keys: list[str]
 ) -> None:
     """Those of the place whom the campaign asks, then its own recipients."""
-    found = recipients_of(services, services.campaigns[slug], typed, choice)
+    home = Home(zip=typed, district=choice)
+    found = recipients_of(services.dataset, services.campaigns[slug], home)
     assert [recipient.key for recipient in found] == keys
 
 

@@ -43,7 +43,9 @@ def test_settled(typed: str, choice: str, officials: list[str], settled: str) ->
     assert found.answer is not None
     assert [official.id for official in found.answer.officials] == officials
     assert (found.choice, found.district_known, found.problem) == (settled, True, None)
-    assert find(DATASET, typed, found.choice).answer == found.answer
+    again = find(DATASET, typed, found.choice).answer
+    assert again is not None
+    assert (again.officials, again.place) == (found.answer.officials, found.answer.place)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,14 @@ def test_settled(typed: str, choice: str, officials: list[str], settled: str) ->
         ("99999", "", "zip.unknown", {"zip": "99999"}),
         ("09012", "", "zip.military", {"zip": "09012"}),
         ("96960", "", "zip.freely_associated", {"zip": "96960", "region": "the Marshall Islands"}),
-        ("10116", "", "zip.no_district", {"zip": "10116", "place": "New York, NY"}),
+        ("96898", "", "zip.no_district", {"zip": "96898", "place": "Wake Island, HI"}),
+        ("10116", "", "zip.point", {"zip": "10116", "place": "New York, NY", "count": 4}),
+        (
+            "12201",
+            "",
+            "zip.point_one",
+            {"zip": "12201", "place": "Albany, NY", "district": "NY-20"},
+        ),
         ("11229", "", "zip.split", {"zip": "11229", "count": 2}),
         (
             "30165",
@@ -87,7 +96,7 @@ def test_not_settled(typed: str, choice: str, code: str, values: dict[str, objec
 @pytest.mark.parametrize(
     ("typed", "in_use"),
     [
-        *((typed, True) for typed in ("11235", "11229", "09012", "96960", "10116")),
+        *((typed, True) for typed in ("11235", "11229", "09012", "96960", "10116", "96898")),
         *((typed, False) for typed in ("99999", "ABC", "")),
     ],
 )

@@ -13,6 +13,7 @@ def test_the_shape(dataset: Dataset) -> None:
     assert as_json("11235", find(dataset, "11235")) == {
         "zip": "11235",
         "place": "Brooklyn, NY",
+        "basis": "tracts",
         "kind": "found",
         "note": None,
         "districts": [
@@ -21,6 +22,7 @@ def test_the_shape(dataset: Dataset) -> None:
                 "district": 8,
                 "ocd_id": "ocd-division/country:us/state:ny/cd:8",
                 "approximate": False,
+                "share": None,
                 "vacant": False,
             }
         ],
@@ -44,12 +46,13 @@ def _official(
     [
         ("11235-1234", "11235", "found", [("NY", 8, False)], 4),
         ("11229", "11229", "split", [("NY", 8, False), ("NY", 9, False)], 5),
-        ("30165", "30165", "split", [("AL", 3, False), ("GA", 14, False)], 7),
+        ("30165", "30165", "split", [("GA", 14, False), ("AL", 3, False)], 7),
         ("82001", "82001", "found", [("WY", 0, False)], 4),
         ("20001", "20001", "found", [("DC", 0, False)], 2),
         ("00901", "00901", "found", [("PR", 0, False)], 2),
         ("33313", "33313", "found", [("FL", 20, True)], 3),
-        ("10116", "10116", "no-district-known", [], 3),
+        ("96898", "96898", "no-district-known", [], 3),
+        ("12201", "12201", "found", [("NY", 20, False)], 4),
         ("09012", "09012", "military", [], 1),
         ("96960", "96960", "freely-associated", [], 0),
         ("99999", "99999", "unknown", [], 0),
@@ -71,7 +74,7 @@ def test_every_kind(
     places = [(one["state"], one["district"], one["vacant"]) for one in found["districts"]]
     assert places == districts
     assert len(found["officials"]) == officials
-    assert set(found) == {"zip", "place", "kind", "note", "districts", "officials"}
+    assert set(found) == {"zip", "place", "basis", "kind", "note", "districts", "officials"}
     assert (found["note"] is None) is (typed in {"11235-1234", "82001"})
 
 

@@ -7,17 +7,22 @@ import pytest
 from contactrep import paths
 from contactrep.core.corrections import Problem
 from contactrep.core.zipcodes import ZipProblem
+from contactrep.directory.geocoder import Outcome
+from contactrep.directory.records import Basis
 from contactrep.outreach import sentences
 
 ROOMS = (paths.STATIC.parent / "contactrep").rglob("*.py")
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in ROOMS if path.stem != "sentences")
+_ANSWERS = {Outcome.FOUND, Outcome.AMBIGUOUS}
 CODES = sorted(sentences._SENTENCES)
 
 
 def test_every_code_that_is_used_has_its_sentence() -> None:
     """A missing one would be met by a visitor, not by us."""
     used = set(re.findall(r'sentence\(\s*"([a-z_]+\.[a-z_]+)"', SOURCE))
-    used |= set(re.findall(r'"(seat\.[a-z_]+)"', SOURCE))
+    used |= set(re.findall(r'"((?:seat|zip)\.[a-z_]+)"', SOURCE))
+    used |= {f"basis.{basis}" for basis in Basis if basis is not Basis.NONE}
+    used |= {f"address.{outcome}" for outcome in Outcome if outcome not in _ANSWERS}
     used |= {f"zip.{problem}" for problem in ZipProblem}
     used |= {f"correction.{problem}" for problem in Problem}
     assert sorted(used) == CODES

@@ -16,6 +16,8 @@ PAGES = {
     "/credits": ("supporter.credits", "GET"),
     "/c/<slug>": ("supporter.campaign", "GET"),
     "/c/<slug>/representatives": ("supporter.representatives", "GET"),
+    "/c/<slug>/address": ("supporter.address", "POST"),
+    "/c/<slug>/location": ("supporter.location", "POST"),
     "/c/<slug>/letter": ("supporter.letter", "GET POST"),
     "/c/<slug>/check": ("supporter.check", "GET"),
     "/c/<slug>/send": ("supporter.letters", "GET"),

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from contactrep import paths
-from contactrep.directory.dataset import open_dataset
+from contactrep.directory.dataset import Dataset, open_dataset
 from contactrep.outreach.services import Services
 from contactrep.storage import staff as accounts
 from tests.conftest import Page
@@ -42,6 +42,13 @@ def line(soup: BeautifulSoup, name: str) -> str:
     """Return what the record says of a field."""
     (found,) = (one for one in soup.select(".record > li") if words_of(one, "h3") == name)
     return " ".join(found.get_text(" ").split())
+
+
+def swap(app: Flask, dataset: Dataset) -> None:
+    """Put another dataset in use, as an update does."""
+    house, snapshots = app.extensions["contactrep.services"]
+    snapshots._held = replace(snapshots._held, dataset=dataset)
+    assert snapshots.current() is dataset
 
 
 def words_of(part: Tag, selector: str) -> str:
@@ -99,9 +106,7 @@ def test_a_correction_survives_an_update_of_the_data(app: Flask, page: Page) -> 
     correct(page)
     newer = open_dataset(paths.DATA)
     newer.manifest = replace(newer.manifest, as_of=newer.manifest.as_of.replace(day=30))
-    app.extensions["contactrep.services"] = replace(
-        app.extensions["contactrep.services"], dataset=newer
-    )
+    swap(app, newer)
     card = words(page(LOOK_UP), ".rep-card:has(#to-2)")
     assert "Phone 202-555-0199 · Data as of June 30, 2026" in card
 
@@ -198,9 +203,7 @@ def test_what_is_no_longer_needed(page: Page, services: Services, app: Flask) ->
     correct(page)
     newer = open_dataset(paths.DATA)
     del newer._lines[SCHUMER]
-    app.extensions["contactrep.services"] = replace(
-        app.extensions["contactrep.services"], dataset=newer
-    )
+    swap(app, newer)
     soup = page("/staff/officials")
     assert "No longer needed:" in text(soup, ".notice")
     (link,) = soup.select(".notice a")

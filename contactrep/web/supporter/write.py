@@ -12,9 +12,10 @@ from contactrep.core.letters import TooLong
 from contactrep.core.recipients import Recipient
 from contactrep.outreach import draft as drafts
 from contactrep.outreach import send as sending
-from contactrep.outreach.compose import prepare, recipients_of
+from contactrep.outreach.compose import prepare
 from contactrep.outreach.draft import Draft
 from contactrep.outreach.find import Found, find
+from contactrep.outreach.home import Home, find_home, home_from, recipients_of
 from contactrep.outreach.sentences import sentence
 from contactrep.web.context import services
 from contactrep.web.csrf import csrf
@@ -31,16 +32,15 @@ _VIEW = "supporter/letter.html"
 @limiter.limit(LETTERS, methods=["POST"])
 def letter(slug: str) -> Response | tuple[str, int] | str:
     """Ask for the visitor's own words and name; keep them in a draft."""
-    campaign = open_campaign(slug)
-    zip_text, choice = request.args.get("zip", ""), request.args.get("district", "")
-    found = find(services().dataset, zip_text, choice)
-    recipients = recipients_of(services(), campaign, zip_text, choice)
+    campaign, home = open_campaign(slug), home_from(request.args)
+    found = find_home(services().dataset, campaign, home)
+    recipients = recipients_of(services().dataset, campaign, home, found)
     chosen = [one for one in recipients if one.key in request.args.getlist("to")]
     if found.answer is None or not found.district_known or not chosen:
-        return _back_to_choosing(slug, none_chosen=bool(recipients) and not chosen)
+        return _back_to_choosing(slug, home, none_chosen=bool(recipients) and not chosen)
     form = _form(campaign, found, chosen)
     if form.validate_on_submit() and _reachable(form, chosen) and _lives_there(form, found):
-        return _save(campaign, form, found, chosen)
+        return _save(campaign, form, home, found, chosen)
     page = render_template(
         _VIEW,
         campaign=campaign,
@@ -49,7 +49,7 @@ def letter(slug: str) -> Response | tuple[str, int] | str:
         place=found.answer.place,
         state=found.answer.state,
         zip=found.answer.zip,
-        choice=found.choice,
+        home=replace(home, district=found.choice),
         own_words_max=OWN_WORDS_MAX,
         by_email=[one for one in chosen if one.email],
     )
@@ -89,11 +89,9 @@ def clear(slug: str) -> Response:
     return redirect(url_for("supporter.campaign", slug=slug, gone=1), code=303)
 
 
-def _back_to_choosing(slug: str, *, none_chosen: bool) -> Response:
+def _back_to_choosing(slug: str, home: Home, *, none_chosen: bool) -> Response:
     """Return to the representatives with what was chosen so far."""
-    where = {name: request.args[name] for name in ("zip", "district") if name in request.args}
-    if none_chosen:
-        where["none"] = "1"
+    where = home.query | ({"none": "1"} if none_chosen else {})
     return redirect(
         url_for("supporter.representatives", slug=slug) + "?" + urlencode(where), code=303
     )
@@ -136,7 +134,7 @@ def _lives_there(form: LetterForm, found: Found) -> bool:
 
 
 def _save(
-    campaign: Campaign, form: LetterForm, found: Found, chosen: Sequence[Recipient]
+    campaign: Campaign, form: LetterForm, home: Home, found: Found, chosen: Sequence[Recipient]
 ) -> Response:
     """Keep the answers."""
     answer = found.answer
@@ -145,6 +143,8 @@ def _save(
         earlier,
         zip=(answer.zip if answer else None) or form.zip.data,
         choice=found.choice,
+        upper=home.upper,
+        lower=home.lower,
         state=(answer.state if answer else None) or "",
         recipients=tuple(one.key for one in chosen),
         first=form.first.data or "",
@@ -185,8 +185,8 @@ def _check_page(
 def _query(draft: Draft) -> str:
     """Return the query that leads back to the form with the same place and people."""
     chosen = [("to", key) for key in draft.recipients]
-    return urlencode([("zip", draft.zip), ("district", draft.choice), *chosen])
+    return urlencode([*draft.home.query.items(), *chosen])
 
 
 def _all(campaign: Campaign, draft: Draft) -> tuple[Recipient, ...]:
-    return recipients_of(services(), campaign, draft.zip, draft.choice)
+    return recipients_of(services().dataset, campaign, draft.home)

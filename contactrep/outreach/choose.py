@@ -81,13 +81,12 @@ def describe(dataset: Dataset, answer: Answer, point: Point | None = None) -> Ch
 def _places_by_district(dataset: Dataset) -> dict[District, tuple[_Place, ...]]:
     """Return the ZIP codes known to lie in one district alone, by it; worked out once."""
     if _MEMO not in dataset.memo:
-        found: dict[str, list[_Place]] = defaultdict(list)
+        found: dict[District, list[_Place]] = defaultdict(list)
         for zip_code in dataset.zip_codes():
-            _, _, codes, _, basis, lat, lng, town = dataset.zip_cells(zip_code) or [""] * 8
-            if town and codes and " " not in codes and basis != Basis.POINT:
-                where = (float(lng), float(lat)) if lat else None
-                found[codes].append(_Place(zip_code, town, where))
-        dataset.memo[_MEMO] = {District.parse(code): tuple(each) for code, each in found.items()}
+            row = dataset.zip_row(zip_code)
+            if row and row.place and len(row.districts) == 1 and row.basis is not Basis.POINT:
+                found[row.districts[0]].append(_Place(zip_code, row.place, row.point))
+        dataset.memo[_MEMO] = {district: tuple(each) for district, each in found.items()}
     places: dict[District, tuple[_Place, ...]] = dataset.memo[_MEMO]
     return places
 

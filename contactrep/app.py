@@ -13,6 +13,7 @@ from contactrep.config import Config, load
 from contactrep.core.mail import Channel
 from contactrep.directory.geocoder import Geocoder
 from contactrep.directory.snapshots import VERSIONS, Snapshots
+from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
@@ -20,12 +21,32 @@ from contactrep.web import access, context, errors, headers, mailbox
 from contactrep.web.access import Access, register
 from contactrep.web.csrf import csrf
 from contactrep.web.limits import limiter
-from contactrep.web.staff import letters, overview, sign_in
+from contactrep.web.staff import letters, officials, overview, sign_in
 from contactrep.web.staff.blueprint import staff
-from contactrep.web.supporter import hand_off, locate, pages, representatives, verify, write
+from contactrep.web.supporter import (
+    hand_off,
+    locate,
+    pages,
+    representatives,
+    verify,
+    write,
+    wrong,
+)
 from contactrep.web.supporter.blueprint import supporter
 
-_VIEWS = (pages, representatives, locate, write, hand_off, verify, sign_in, overview, letters)
+_VIEWS = (
+    pages,
+    representatives,
+    locate,
+    write,
+    hand_off,
+    verify,
+    wrong,
+    sign_in,
+    overview,
+    letters,
+    officials,
+)
 """Modules that put their views on the two blueprints when they are imported."""
 
 MAX_FORM_BYTES = 256 * 1024
@@ -91,6 +112,7 @@ def open_services(
         campaigns=load_all(config.campaigns_folder),
         database=database,
         vault=Vault(sealing, next(iter(sealing)), config.hashing),
+        overlay=Overlay(database),
         geocoder=_geocoder(config),
     )
 

@@ -7,13 +7,16 @@ that replaces the files never mixes two datasets in one answer.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from contactrep.core.corrections import Correction, corrected, has_left
 from contactrep.core.districts import District
 from contactrep.core.legislatures import LegislativeDistrict
 from contactrep.core.officials import PRESIDENT_ID, Committee, Official, Seat
@@ -60,10 +63,39 @@ class Dataset:
         self._lines = {id_of(line): line for line in files[OFFICIALS].splitlines()}
         self._officials: dict[str, Official] = {}
         seats = sorted(map(seat_from, _rows(files[SEATS])), key=place_in_congress)
-        self._seats = {seat.id: seat for seat in seats}
-        self._by_state = {state: tuple(group) for state, group in groupby(seats, _state)}
+        self._take_seats(seats)
+        self._corrections: dict[str, list[Correction]] = {}
+        self._published: Dataset | None = None
         self._legislators: dict[str, tuple[Official, ...]] = {}
         self.memo: dict[Any, Any] = {}  # what was worked out from this snapshot; it ends with it
+
+    def _take_seats(self, seats: Iterable[Seat]) -> None:
+        self._seats = {seat.id: seat for seat in seats}
+        grouped = groupby(self._seats.values(), _state)
+        self._by_state = {state: tuple(group) for state, group in grouped}
+
+    @property
+    def published(self) -> "Dataset":
+        """The same as the publishers have it, without corrections."""
+        return self._published or self
+
+    def with_corrections(self, corrections: Iterable[Correction]) -> "Dataset":
+        """Return a view with these corrections alone; it shares what they do not touch.
+
+        Who has left office is not found in it, and their seat is vacant.
+        """
+        view = copy(self.published)
+        view._published = self.published
+        view._officials, view._legislators, view.memo = {}, {}, {}
+        view._corrections = {}
+        for one in corrections:
+            view._corrections.setdefault(one.official_id, []).append(one)
+        gone = {key for key, theirs in view._corrections.items() if has_left(theirs)}
+        view._take_seats(
+            replace(seat, official_id=None) if seat.official_id in gone else seat
+            for seat in view._seats.values()
+        )
+        return view
 
     def zip_row(self, zip_code: ZipCode) -> ZipRow | None:
         """Return what is known of a ZIP code, None if nothing is."""
@@ -84,9 +116,10 @@ class Dataset:
             return None
         if official_id not in self._officials:
             line = self._lines.get(official_id) or self._legislator_lines.get(official_id)
-            if line is None:
+            corrections = self._corrections.get(official_id, ())
+            if line is None or has_left(corrections):
                 return None
-            self._officials[official_id] = official_from(line)
+            self._officials[official_id] = corrected(official_from(line), corrections)
         return self._officials[official_id]
 
     def officials(self) -> tuple[Official, ...]:
@@ -121,6 +154,8 @@ class Dataset:
     @cached_property
     def boundaries(self) -> Boundaries:
         """The outlines of the districts."""
+        if self._published:  # parsed once, however often staff correct something
+            return self._published.boundaries
         return Boundaries(map(boundary_from, self._files[BOUNDARIES].splitlines()))
 
     @cached_property

@@ -115,6 +115,33 @@ _SENTENCES = {
         " still here: press the button once more."
     ),
     "header.unsafe": "Use letters only: this holds a character that cannot be part of a name",
+    "correction.value_missing": (
+        "Enter what is right, or say that there is none any more with the box below"
+    ),
+    "correction.phone": "Enter a US telephone number of ten digits, like 202-555-0100",
+    "correction.address": "Enter the whole address of a page, beginning with https://",
+    "correction.email": "Enter one e-mail address, like name@example.com",
+    "correction.name": (
+        "Enter first and last name, like Jane Q. Doe; where the last name has several words,"
+        " like Van Doe, Jane Q."
+    ),
+    "correction.name_none": "Everybody has a name: enter the right one",
+    "correction.both": "Leave the value empty: it says that there is none, or that they have left",
+    "correction.president": (
+        "This record is of the President\u2019s office, which nobody leaves empty: correct the name"
+    ),
+    "correction.source_missing": "Enter where you found it, so that others can check it",
+    "correction.source_address": (
+        "Enter the address of the page that shows this e-mail address, beginning with https:// or"
+        " http://. An address that no page shows is not used."
+    ),
+    "correction.source_long": "This is too long: the address of the page is enough",
+    "correction.too_long": "This is too long: use 500 characters or fewer",
+    "correction.same": "The publishers\u2019 record says the same: there is nothing to correct",
+    "correction.official_gone": (
+        "This official is not in the data any more: there is nothing to correct"
+    ),
+    "report.kind_missing": "Select what is wrong",
     "sign_in.failed": "The e-mail address or the password is not right",
 }
 

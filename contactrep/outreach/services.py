@@ -8,6 +8,7 @@ from contactrep.config import Config
 from contactrep.core.campaigns import Campaign
 from contactrep.directory.dataset import Dataset
 from contactrep.directory.geocoder import Geocoder
+from contactrep.outreach.overlay import Overlay
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
 
@@ -22,4 +23,5 @@ class Services:
     campaigns: Mapping[str, Campaign]
     database: Database
     vault: Vault
+    overlay: Overlay
     geocoder: Geocoder | None = None  # None: switched off

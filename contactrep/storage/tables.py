@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from contactrep.core.corrections import Field, Wrong
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import State
 
@@ -212,4 +213,37 @@ revisions = Table(
     Column("note", Text, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
     Column("published_at", UTCDateTime),
+)
+
+# Officials are those of the dataset, which may lose them: no foreign key leads there.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),  # of two, the newer one has the higher
+    Column("official_id", String(100), nullable=False, index=True),
+    Column("field", String(20), nullable=False),
+    Column("value", Text),  # NULL: there is none
+    Column("source", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    _uuid("author", ForeignKey("staff.id"), nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("retired_at", UTCDateTime),
+    _uuid("retired_by", ForeignKey("staff.id")),
+    _one_of("field", Field),
+    CheckConstraint("(retired_at IS NULL) = (retired_by IS NULL)", name="retired"),
+)
+
+# Only counts, and a day: nothing here is about whoever reports.
+data_reports = Table(
+    "data_reports",
+    metadata,
+    Column("official_id", String(100), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("resolved", Integer, nullable=False, server_default="0"),  # how many of them
+    Column("resolved_at", UTCDateTime),
+    _uuid("resolved_by", ForeignKey("staff.id")),
+    _one_of("kind", Wrong),
+    CheckConstraint("resolved BETWEEN 0 AND count", name="resolved"),
 )

@@ -35,7 +35,7 @@ def services() -> Services:
     """Return the services of the app that handles this request, with one dataset to its end."""
     if "services" not in g:
         house, snapshots = current_app.extensions[_SERVICES]
-        g.services = replace(house, dataset=snapshots.current())
+        g.services = replace(house, dataset=house.overlay.apply(snapshots.current()))
     return cast("Services", g.services)
 
 

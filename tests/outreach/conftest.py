@@ -13,6 +13,7 @@ from contactrep.config import Config
 from contactrep.core.campaigns import Campaign
 from contactrep.directory.dataset import Dataset, open_dataset
 from contactrep.outreach.deliver import Worker
+from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.tables import metadata
@@ -46,6 +47,7 @@ def services(
         campaigns=campaigns,
         database=database,
         vault=Vault(sealing, next(iter(sealing)), config.hashing),
+        overlay=Overlay(database),
     )
     if request.param == "postgresql":
         with database.write() as conn:

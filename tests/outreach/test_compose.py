@@ -14,6 +14,7 @@ from contactrep.directory.dataset import Dataset
 from contactrep.outreach.compose import prepare
 from contactrep.outreach.days import local_day
 from contactrep.outreach.home import Home, recipients_of
+from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
@@ -30,13 +31,15 @@ def services(
 ) -> Services:
     """Everything a verb needs; nothing is stored here, so the database is never opened."""
     vault = Vault(config.sealing, "test", config.hashing)
+    database = Database("sqlite://")
     return Services(
         config=config,
         clock=clock,
         dataset=dataset,
         campaigns=campaigns,
-        database=Database("sqlite://"),
+        database=database,
         vault=vault,
+        overlay=Overlay(database),
     )
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from contactrep import paths
+from contactrep.core.corrections import Problem
 from contactrep.core.zipcodes import ZipProblem
 from contactrep.directory.census import Outcome
 from contactrep.directory.records import Basis
@@ -23,6 +24,7 @@ def test_every_code_that_is_used_has_its_sentence() -> None:
     used |= {f"basis.{basis}" for basis in Basis if basis is not Basis.NONE}
     used |= {f"address.{outcome}" for outcome in Outcome if outcome not in _ANSWERS}
     used |= {f"zip.{problem}" for problem in ZipProblem}
+    used |= {f"correction.{problem}" for problem in Problem}
     assert sorted(used) == CODES
 
 

@@ -28,6 +28,9 @@ PAGES = {
     "/c/<slug>/send/<key>/opening/<route>": ("supporter.opening", "GET"),
     "/c/<slug>/send/<key>/print": ("supporter.print_letter", "GET"),
     "/c/<slug>/send/<key>/report": ("supporter.report", "POST"),
+    "/c/<slug>/wrong/<official_id>": ("supporter.wrong", "GET"),
+    "/c/<slug>/wrong/<official_id> ": ("supporter.report_record", "POST"),
+    "/c/<slug>/wrong/<official_id>/thanks": ("supporter.reported", "GET"),
     "/verify/<token>": ("supporter.verify", "GET"),
     "/verify/<token> ": ("supporter.verified", "POST"),
     "/staff": ("staff.overview", "GET"),
@@ -35,6 +38,10 @@ PAGES = {
     "/staff/sign-out": ("staff.sign_out", "POST"),
     "/staff/letters": ("staff.letters", "GET"),
     "/staff/letters.csv": ("staff.download", "GET"),
+    "/staff/officials": ("staff.officials", "GET"),
+    "/staff/officials/<official_id>": ("staff.official", "GET POST"),
+    "/staff/officials/<official_id>/retire/<int:correction_id>": ("staff.retire", "POST"),
+    "/staff/officials/<official_id>/resolve/<kind>": ("staff.resolve", "POST"),
     "/mailbox/": ("mailbox.index", "GET"),
     "/mailbox/<key>": ("mailbox.message", "GET"),
     "/static/<path:filename>": ("static", "GET"),
@@ -84,7 +91,8 @@ def test_what_changes_something_is_no_get(app: Flask) -> None:
     """A view does one thing; only forms are shown and sent at one address."""
     asked = {rule.endpoint: rule.methods or set() for rule in app.url_map.iter_rules()}
     both = {endpoint for endpoint, methods in asked.items() if {"GET", "POST"} <= methods}
-    assert both == {"supporter.letter", "staff.sign_in"}  # forms, shown again when wrong
+    # Forms, shown again when wrong.
+    assert both == {"supporter.letter", "staff.sign_in", "staff.official"}
 
 
 def new_page(name: str) -> Blueprint:

@@ -27,6 +27,8 @@ ANSWERS = [
     ("GET", "/mailbox", 308),
     ("GET", "/mailbox/", 200),
     ("GET", "/verify/x", 410),
+    ("GET", f"{DEMO}/wrong/S000148", 200),
+    ("POST", f"{DEMO}/wrong/S000148", 422),
     ("GET", f"{DEMO}/representatives?zip=x", 422),
 ]
 POLICY = {
@@ -67,7 +69,8 @@ def test_caches(client: FlaskClient) -> None:
     """Files for an hour, pages for everyone for a minute, all else not at all."""
     minute, hour, never = "public, max-age=60", "public, max-age=3600", "no-store"
     rules = {path: never for _, path, _ in ANSWERS}
-    rules |= dict.fromkeys(("/", DEMO, f"{DEMO}/representatives?zip=x"), minute)
+    for_everyone = ("/", DEMO, f"{DEMO}/representatives?zip=x", f"{DEMO}/wrong/S000148")
+    rules |= dict.fromkeys(for_everyone, minute)
     rules |= dict.fromkeys(("/static/css/app.css", "/static/js/app.js"), hour)
     for path, rule in rules.items():
         answer = client.get(path, buffered=True)

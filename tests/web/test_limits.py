@@ -28,6 +28,7 @@ def ask(client: FlaskClient, method: str, path: str, address: str = "192.0.2.1")
         ("POST", f"{DEMO}/send/{SCHUMER}/open/form", 30),
         ("POST", f"{DEMO}/send/{SCHUMER}/report", 30),
         ("POST", "/verify/x", 30),
+        ("POST", f"{DEMO}/wrong/{SCHUMER}", 30),
         ("POST", "/staff/sign-in", 10),
     ],
 )

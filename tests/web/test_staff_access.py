@@ -15,7 +15,7 @@ from tests.conftest import Page, SettableClock
 from tests.page import csrf_token
 from tests.web.staff_site import EMAIL, PASSWORD, join_and_sign_in, sign_in, text
 
-PAGES = ("/staff", "/staff/letters")
+PAGES = ("/staff", "/staff/letters", "/staff/officials")
 SIGN_IN = "/staff/sign-in"
 
 
@@ -44,7 +44,7 @@ def test_every_page_is_closed(app: Flask, client: FlaskClient) -> None:
             answer = client.open(path, method=method, data={"csrf_token": token})
             assert (answer.status_code, answer.location) == (303, SIGN_IN), (method, path)
             seen += 1
-    assert seen >= 3 * 3 + 2  # GET, HEAD and OPTIONS of the pages; POST and OPTIONS of sign-out
+    assert seen >= 5 * 3 + 1 + 3 * 2  # GET, HEAD and OPTIONS of the pages; the POST of others
 
 
 def test_an_account_comes_from_the_command_line(
@@ -140,7 +140,7 @@ def test_a_staff_page(services: Services, client: FlaskClient, page: Page, path:
     """Has its navigation, and no cache may keep it."""
     join_and_sign_in(services, client)
     soup = page(path)
-    assert text(soup, "nav[aria-label=Staff]") == "Overview Letters Sign out"
+    assert text(soup, "nav[aria-label=Staff]") == "Overview Letters Officials Sign out"
     (current,) = soup.select("nav [aria-current=page]")
     assert current["href"] == path
     (form,) = soup.select("nav form")

@@ -74,6 +74,7 @@ def test_one_district(page: Page) -> None:
         "Representative Hakeem S. Jeffries US House, New York’s 8th district (D)"
         " By the official form at jeffries.house.gov"
         " Phone 202-225-5936 · Data as of June 15, 2026"
+        " Is this wrong? Representative Hakeem S. Jeffries"
     )
     assert notices(soup) == []
     assert soup.select("input[name=district]")[0]["value"] == "NY-8"

@@ -15,7 +15,7 @@ from contactrep.storage.history import Filter
 from contactrep.web.context import services
 
 
-class _Choice(SelectField):
+class Choice(SelectField):
     """All, or one of a list."""
 
     def pre_validate(self, form: Any) -> None:
@@ -55,10 +55,10 @@ class FilterForm(FlaskForm):
 
         csrf = False
 
-    campaign = _Choice("Campaign", validators=[Optional()])
-    office = _Choice("Recipient", validators=[Optional()])
-    state = _Choice("State", validators=[Optional()])
-    route = _Choice("Channel", validators=[Optional()])
+    campaign = Choice("Campaign", validators=[Optional()])
+    office = Choice("Recipient", validators=[Optional()])
+    state = Choice("State", validators=[Optional()])
+    route = Choice("Channel", validators=[Optional()])
     first_day = _Day("From", validators=[Optional()])
     last_day = _Day("To", validators=[Optional()])
 
@@ -80,7 +80,7 @@ class FilterForm(FlaskForm):
 class LettersForm(FilterForm):
     """Which letters to list."""
 
-    entry = _Choice("What happened", validators=[Optional()])
+    entry = Choice("What happened", validators=[Optional()])
 
 
 def filter_form(kind: type[FilterForm] = FilterForm) -> FilterForm:

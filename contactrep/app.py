@@ -15,17 +15,20 @@ from contactrep.directory.dataset import open_dataset
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
-from contactrep.web import access, context, errors, headers, mailbox
+from contactrep.web import access, context, errors, headers, mailbox, session
 from contactrep.web.access import Access, register
+from contactrep.web.api import views as api_views
+from contactrep.web.api.blueprint import api
 from contactrep.web.csrf import csrf
+from contactrep.web.hooks import install_for_pages
 from contactrep.web.limits import limiter
 from contactrep.web.staff import letters, overview, sign_in
 from contactrep.web.staff.blueprint import staff
 from contactrep.web.supporter import hand_off, pages, representatives, verify, write
 from contactrep.web.supporter.blueprint import supporter
 
-_VIEWS = (pages, representatives, write, hand_off, verify, sign_in, overview, letters)
-"""Modules that put their views on the two blueprints when they are imported."""
+_VIEWS = (pages, representatives, write, hand_off, verify, sign_in, overview, letters, api_views)
+"""Modules that put their views on the three blueprints when they are imported."""
 
 MAX_FORM_BYTES = 256 * 1024
 
@@ -56,11 +59,12 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     context.install(app, open_services(config, clock))
+    session.install(app)
     headers.install(app, https=https)
     errors.install(app)
     access.install(app)
-    csrf.init_app(app)
-    limiter.init_app(app)
+    install_for_pages(app, csrf.init_app)
+    install_for_pages(app, limiter.init_app)
     _register_blueprints(app, config)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
@@ -105,6 +109,7 @@ def open_channel(config: Config) -> Channel:
 def _register_blueprints(app: Flask, config: Config) -> None:
     register(app, supporter, Access.PUBLIC)
     register(app, staff, Access.STAFF)
+    register(app, api, Access.PUBLIC)
     if config.mail_carrier == "mailbox":
         box = MailboxChannel(config.mailbox_folder, config.mail_from)
         register(app, mailbox.make_blueprint(box), Access.DEVELOPMENT)

@@ -35,6 +35,10 @@ PAGES = {
     "/staff/letters.csv": ("staff.download", "GET"),
     "/mailbox/": ("mailbox.index", "GET"),
     "/mailbox/<key>": ("mailbox.message", "GET"),
+    "/api/v1/representatives": ("api.representatives", "GET"),
+    "/api/v1/districts/<code>": ("api.district", "GET"),
+    "/api/v1/officials/<official_id>": ("api.official", "GET"),
+    "/api/v1/openapi.json": ("api.document", "GET"),
     "/static/<path:filename>": ("static", "GET"),
 }
 """Every address, the view behind it, and how it is asked. A space tells two methods apart."""
@@ -73,6 +77,7 @@ def test_every_blueprint_has_a_rule(app: Flask) -> None:
     assert rules(app) == {
         "supporter": Access.PUBLIC,
         "staff": Access.STAFF,
+        "api": Access.PUBLIC,
         "mailbox": Access.DEVELOPMENT,
     }
     assert set(app.blueprints) == set(rules(app))

@@ -17,9 +17,12 @@ from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
-from contactrep.web import access, context, errors, headers, mailbox
+from contactrep.web import access, context, errors, headers, mailbox, session
 from contactrep.web.access import Access, register
+from contactrep.web.api import views as api_views
+from contactrep.web.api.blueprint import api
 from contactrep.web.csrf import csrf
+from contactrep.web.hooks import install_for_pages
 from contactrep.web.limits import limiter
 from contactrep.web.staff import letters, officials, overview, sign_in
 from contactrep.web.staff.blueprint import staff
@@ -46,8 +49,9 @@ _VIEWS = (
     overview,
     letters,
     officials,
+    api_views,
 )
-"""Modules that put their views on the two blueprints when they are imported."""
+"""Modules that put their views on the three blueprints when they are imported."""
 
 MAX_FORM_BYTES = 256 * 1024
 
@@ -79,11 +83,12 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     snapshots = open_snapshots(config)
     context.install(app, open_services(config, clock, snapshots), snapshots)
+    session.install(app)
     headers.install(app, https=https)
     errors.install(app)
     access.install(app)
-    csrf.init_app(app)
-    limiter.init_app(app)
+    install_for_pages(app, csrf.init_app)
+    install_for_pages(app, limiter.init_app)
     _register_blueprints(app, config)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
@@ -145,6 +150,7 @@ def open_channel(config: Config) -> Channel:
 def _register_blueprints(app: Flask, config: Config) -> None:
     register(app, supporter, Access.PUBLIC)
     register(app, staff, Access.STAFF)
+    register(app, api, Access.PUBLIC)
     if config.mail_carrier == "mailbox":
         box = MailboxChannel(config.mailbox_folder, config.mail_from)
         register(app, mailbox.make_blueprint(box), Access.DEVELOPMENT)

@@ -23,7 +23,8 @@ from contactrep.outreach import staff as staff_verbs
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.find import find as find_verb
 from contactrep.outreach.forget import forget as forget_verb
-from contactrep.outreach.listing import as_json, as_text
+from contactrep.outreach.listing import as_text
+from contactrep.outreach.representation import answer_object
 from contactrep.storage.database import DatabaseError
 
 _MISTAKES = (
@@ -117,7 +118,8 @@ def find(zips: Sequence[str], as_lines: bool) -> None:
         found = find_verb(dataset, text)
         answered &= found.in_use
         if as_lines:
-            click.echo(json.dumps(as_json(text, found), ensure_ascii=False))
+            told = answer_object(dataset, found, utc_now().date(), typed=text)
+            click.echo(json.dumps(told, ensure_ascii=False))
         else:
             click.echo(("\n" if number else "") + as_text(text, found))
     sys.exit(0 if answered else 1)

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import limits
+
 from contactrep import paths
 
 FILE_NAME = "contactrep.toml"
@@ -75,6 +77,10 @@ class Config:
     campaigns_folder: Path = _setting("Folder of the campaigns.", paths.DATA / "campaigns")
     rate_limit_url: str = _setting(
         "Where request counts live: `memory://` or a Redis URL.", "memory://", secret=True
+    )
+    api_limit: str = _setting(
+        "How often one address may ask the API: `600 per minute`, or several such with `;`.",
+        "600 per minute",
     )
     mail_carrier: str = _setting(
         "`mailbox` keeps all mail in a local mailbox that a page shows; `smtp` sends it.", "mailbox"
@@ -235,8 +241,18 @@ def _check_addresses(config: Config) -> None:
         raise ConfigError("base_url", "must be like https://act.example.org, without a path")
     if config.geocoder_url and not re.fullmatch(r"https?://[^\s?#]+[^\s?#/]", config.geocoder_url):
         raise ConfigError("geocoder_url", "must be an address without a slash at its end, or empty")
+    _check_limit(config.api_limit)
     if not re.match(r"(memory|rediss?|redis\+\w+)://", config.rate_limit_url):
         raise ConfigError("rate_limit_url", "must be `memory://` or the URL of a Redis server")
+
+
+def _check_limit(text: str) -> None:
+    try:
+        items = limits.parse_many(text)
+    except ValueError as error:
+        raise ConfigError("api_limit", f"must be like `600 per minute`, not {text!r}") from error
+    if not all(item.amount for item in items):
+        raise ConfigError("api_limit", "must be 1 or more")
 
 
 def _check_mail(config: Config) -> None:

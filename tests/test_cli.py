@@ -254,20 +254,13 @@ def test_find_for_programs() -> None:
     found = json.loads(line)
     assert found["zip"] == "11235"
     assert found["place"] == "Brooklyn, NY"
-    (district,) = found["districts"]
-    assert district["state"] == "NY"
-    assert district["district"] == 8
-    assert district["ocd_id"] == "ocd-division/country:us/state:ny/cd:8"
-    assert district["approximate"] is False
-    assert [
-        (each["id"], each["role"], each["state"], each["district"]) for each in found["officials"]
-    ] == [
-        ("G000555", "senator", "NY", None),
-        ("S000148", "senator", "NY", None),
-        ("J000294", "representative", "NY", 8),
-        ("president", "president", None, None),
-    ]
-    assert all(each["name"] for each in found["officials"])
+    (candidate,) = found["candidates"]
+    assert candidate["district"]["code"] == "NY-8"
+    assert candidate["district"]["ocd_id"] == "ocd-division/country:us/state:ny/cd:8"
+    assert candidate["approximate"] is False
+    assert candidate["member"]["bioguide"] == "J000294"
+    assert [each["member"]["bioguide"] for each in found["senators"]] == ["G000555", "S000148"]
+    assert found["president"]["id"] == "president"
 
 
 def test_find_several_for_programs() -> None:
@@ -276,9 +269,9 @@ def test_find_several_for_programs() -> None:
     assert done.returncode == 1
     objects = [json.loads(line) for line in done.stdout.splitlines()]
     assert [each["zip"] for each in objects] == ["91711", "00901", "99999"]
-    assert [len(each["districts"]) for each in objects] == [6, 1, 0]
+    assert [len(each["candidates"]) for each in objects] == [6, 1, 0]
     assert objects[1]["place"] == "Puerto Rico"
-    assert objects[2]["officials"] == []
+    assert (objects[2]["senators"], objects[2]["president"]) == ([], None)
     assert "Hernández" in done.stdout  # not as \u00e1
 
 

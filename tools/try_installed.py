@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
     found = subprocess.run(
         [command, "find", "--json", "11235"], cwd=home, check=True, capture_output=True, text=True
     )
-    assert len(json.loads(found.stdout)["officials"]) == 4, found.stdout
+    assert len(json.loads(found.stdout)["senators"]) == 2, found.stdout
     server = subprocess.Popen([command, "run"], cwd=home, env=environment)
     try:
         site = f"http://127.0.0.1:{port}"
@@ -40,6 +40,7 @@ def main(folder: Path) -> None:
         style = re.search(r'href="(/static/css/[^"]+)"', page)
         assert style, page
         assert _fetch(site + style[1])
+        assert json.loads(_fetch(f"{site}/api/v1/openapi.json"))["openapi"]
         print("The installed copy serves pages, static files and look-ups.")
     finally:
         server.send_signal(signal.SIGTERM)

@@ -11,6 +11,7 @@ from contactrep.directory.lookup import (
     AnswerKind,
     Candidate,
     find_districts,
+    find_point,
     find_state,
 )
 from contactrep.directory.lookup import find as find_zip
@@ -209,4 +210,16 @@ def choices_in(dataset: Dataset, state: str) -> tuple[Candidate, ...]:
         candidate
         for district in dataset.districts(state)
         for candidate in find_districts(dataset, (district,)).candidates
+    )
+
+
+def find_by_point(dataset: Dataset, lat: float, lon: float) -> Found:
+    """Answer a point in degrees, which tells the district where no boundary is near."""
+    answer = find_point(dataset, lon, lat)
+    count = len(answer.candidates)
+    if not count:
+        return Found(answer=answer, problem=sentence("place.nowhere"))
+    problem = sentence("place.several", count=count) if count > 1 else None
+    return Found(
+        answer=answer, problem=problem, notes=_notes(answer), district_known=problem is None
     )

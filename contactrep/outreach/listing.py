@@ -1,34 +1,7 @@
-"""An answer for a terminal or a program."""
-
-from typing import Any
+"""An answer as lines for a person at a terminal."""
 
 from contactrep.core.officials import Official
 from contactrep.outreach.find import Found
-
-
-def as_json(text: str, found: Found) -> dict[str, Any]:
-    """Return the answer as an object; lists are empty where nothing is known."""
-    answer = found.answer
-    candidates = answer.candidates if answer else ()
-    return {
-        "zip": (answer.zip if answer else None) or text.strip(),
-        "place": answer.place if answer else None,
-        "basis": answer.basis.value if answer and answer.basis else None,
-        "kind": answer.kind.value if answer else "malformed",
-        "note": " ".join(filter(None, (found.problem, *found.notes))) or None,
-        "districts": [
-            {
-                "state": candidate.district.state,
-                "district": candidate.district.number,
-                "ocd_id": candidate.district.ocd_id,
-                "approximate": candidate.approximate,
-                "share": candidate.share,
-                "vacant": candidate.member is None,
-            }
-            for candidate in candidates
-        ],
-        "officials": [_official(official) for official in (answer.officials if answer else ())],
-    }
 
 
 def as_text(text: str, found: Found) -> str:
@@ -41,16 +14,6 @@ def as_text(text: str, found: Found) -> str:
     lines = [head, *filter(None, (found.problem, *found.notes))]
     lines += [_line(official) for official in answer.officials]
     return "\n".join(lines)
-
-
-def _official(official: Official) -> dict[str, Any]:
-    return {
-        "id": official.id,
-        "name": official.name,
-        "role": official.role.value,
-        "state": official.state,
-        "district": official.district,
-    }
 
 
 def _line(official: Official) -> str:

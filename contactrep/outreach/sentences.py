@@ -143,6 +143,22 @@ _SENTENCES = {
     ),
     "report.kind_missing": "Select what is wrong",
     "sign_in.failed": "The e-mail address or the password is not right",
+    "basis.given_point": (
+        "Approximate: by the point on our map, whose lines can be off by about 3 kilometers."
+    ),
+    "place.nowhere": (
+        "No congressional district is on our map at this point. American Samoa, Guam, the"
+        " Northern Mariana Islands and the U.S. Virgin Islands are not drawn on it: ask for them"
+        " by ZIP code or district."
+    ),
+    "place.malformed": (
+        "A point is given in decimal degrees, like lat=40.58 and lon=-73.95: the latitude from"
+        " -90 to 90, the longitude from -180 to 180"
+    ),
+    "district.malformed": "A district is written like NY-8, or WY-0 at large",
+    "district.missing": "This Congress has no such district",
+    "official.missing": "Nobody in our data holds an office under this id",
+    "question.one": "Ask by exactly one of these: zip, district, or lat with lon",
 }
 
 

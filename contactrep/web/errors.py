@@ -1,13 +1,14 @@
-"""Error pages: a calm sentence each, and no detail of ours."""
+"""Error pages: a calm sentence each, and no detail of ours. A program gets the API's problems."""
 
 import logging
 
-from flask import Flask, current_app, make_response, render_template
+from flask import Flask, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from contactrep.storage.database import DatabaseError
+from contactrep.web.api import problems
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ _EXPIRED = (
 
 
 def install(app: Flask) -> None:
-    """Show our own page for every error."""
+    """Show our own page for every error, and to programs a problem."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(DatabaseError, _database)
@@ -46,6 +47,8 @@ def _page(code: int, title: str, sentence: str) -> tuple[str, int]:
 
 
 def _http(error: HTTPException) -> Response:
+    if problems.concerns(request.path):
+        return problems.http(error)
     code = error.code or 500
     title, sentence = _PAGES.get(code, _PAGES[500 if code >= 500 else 400])
     response = make_response(_page(code, title, sentence))
@@ -54,10 +57,14 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _csrf(_error: CSRFError) -> tuple[str, int]:
+def _csrf(_error: CSRFError) -> Response | tuple[str, int]:
+    if problems.concerns(request.path):
+        return problems.status_problem(400)
     return _page(400, *_EXPIRED)
 
 
-def _database(error: DatabaseError) -> tuple[str, int]:
+def _database(error: DatabaseError) -> Response | tuple[str, int]:
     _log.error("database: %s", error)
+    if problems.concerns(request.path):
+        return problems.status_problem(503)
     return _page(503, *_PAGES[503])

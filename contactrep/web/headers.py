@@ -1,7 +1,9 @@
-"""The security headers of every answer, and what may be cached."""
+"""The security headers of every answer, what may be cached, and who may read what the API says."""
 
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
+
+from contactrep.web.api.problems import concerns
 
 # Pico.css draws its icons as data: images.
 _POLICY = (
@@ -18,6 +20,17 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 _MAY_LOCATE = "camera=(), geolocation=(self), microphone=(), payment=()"
+# Pages of any site may ask the API, without cookies, and read all of its answers (CORS).
+_API_HEADERS = _HEADERS | {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
 _YEAR = 31_536_000  # seconds
 _NO = "no-store"
 
@@ -26,9 +39,12 @@ def install(app: Flask, *, https: bool) -> None:
     """Put the headers on every answer of the app."""
 
     def add(response: Response) -> Response:
-        response.headers.extend(_HEADERS)
+        for_programs = concerns(request.path)
+        response.headers.extend(_API_HEADERS if for_programs else _HEADERS)
         if g.get("may_locate"):
             response.headers["Permissions-Policy"] = _MAY_LOCATE
+        if for_programs and request.method == "OPTIONS":
+            response.headers.extend(_PREFLIGHT)
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
         if response.status_code >= 500:

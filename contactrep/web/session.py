@@ -1,13 +1,32 @@
-"""The two things a browser's signed cookie holds: a draft's token and a staff session's token."""
+"""The two things a browser's signed cookie holds: a draft's token and a staff session's token.
 
-from flask import g, session
+The API has none: its answers are the same for everyone.
+"""
+
+from flask import Flask, Request, g, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from contactrep.outreach import staff
 from contactrep.outreach.staff import StaffMember
+from contactrep.web.api.problems import concerns
 from contactrep.web.context import services
 
 _DRAFTS = "drafts"
 _STAFF = "staff"
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Opens the cookie, except for the API: there none is read, and writing one raises."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if concerns(request.path):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
+
+
+def install(app: Flask) -> None:
+    """Keep the sessions of this app so."""
+    app.session_interface = _Sessions()
 
 
 def draft_token(slug: str) -> str | None:

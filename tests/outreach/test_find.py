@@ -11,7 +11,7 @@ from contactrep.core.districts import STATES, District
 from contactrep.directory.dataset import Dataset, open_dataset
 from contactrep.directory.lookup import AnswerKind
 from contactrep.directory.records import COMMITTEES, DISTRICTS, OFFICIALS, SEATS, ZIPS
-from contactrep.outreach.find import choices_in, find
+from contactrep.outreach.find import choices_in, find, find_by_point
 from contactrep.outreach.sentences import sentence
 
 DATASET = open_dataset(paths.DATA)
@@ -224,3 +224,29 @@ def test_nobody_writes_from_elsewhere(zip_code: str, district: str) -> None:
     if found.district_known and found.answer and found.answer.kind is AnswerKind.FOUND:
         states = {row.state} | {each.state for each in row.districts}
         assert District.parse(found.choice).state in states or row.state not in STATES
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "districts", "problem"),
+    [
+        (41.0, -100.0, "NE-3", None),
+        (40.5839, -73.9536, "NY-8 NY-9 NY-11", sentence("place.several", count=3)),
+        (0.0, -140.0, "", sentence("place.nowhere")),
+    ],
+)
+def test_a_point(
+    dataset: Dataset, lat: float, lon: float, districts: str, problem: str | None
+) -> None:
+    """A point names one district, or asks which of those near it."""
+    found = find_by_point(dataset, lat, lon)
+    assert found.answer is not None
+    codes = " ".join(each.district.code for each in found.answer.candidates)
+    assert (codes, found.problem) == (districts, problem)
+    assert found.district_known is (problem is None)
+    assert found.in_use is bool(districts)
+
+
+def test_a_point_in_a_vacant_district(dataset: Dataset) -> None:
+    """What is to be known of the seats is told here too."""
+    found = find_by_point(dataset, 26.1487, -80.2075)
+    assert sentence("seat.house_vacant", district="FL-20") in found.notes

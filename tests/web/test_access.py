@@ -44,6 +44,10 @@ PAGES = {
     "/staff/officials/<official_id>/resolve/<kind>": ("staff.resolve", "POST"),
     "/mailbox/": ("mailbox.index", "GET"),
     "/mailbox/<key>": ("mailbox.message", "GET"),
+    "/api/v1/representatives": ("api.representatives", "GET"),
+    "/api/v1/districts/<code>": ("api.district", "GET"),
+    "/api/v1/officials/<official_id>": ("api.official", "GET"),
+    "/api/v1/openapi.json": ("api.document", "GET"),
     "/static/<path:filename>": ("static", "GET"),
 }
 """Every address, the view behind it, and how it is asked. A space tells two methods apart."""
@@ -82,6 +86,7 @@ def test_every_blueprint_has_a_rule(app: Flask) -> None:
     assert rules(app) == {
         "supporter": Access.PUBLIC,
         "staff": Access.STAFF,
+        "api": Access.PUBLIC,
         "mailbox": Access.DEVELOPMENT,
     }
     assert set(app.blueprints) == set(rules(app))

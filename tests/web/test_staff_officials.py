@@ -46,7 +46,7 @@ def line(soup: BeautifulSoup, name: str) -> str:
 
 def swap(app: Flask, dataset: Dataset) -> None:
     """Put another dataset in use, as an update does."""
-    house, snapshots = app.extensions["contactrep.services"]
+    _, snapshots = app.extensions["contactrep.services"]
     snapshots._held = replace(snapshots._held, dataset=dataset)
     assert snapshots.current() is dataset
 

@@ -261,10 +261,10 @@ def _senators(dataset: Dataset, states: tuple[str, ...]) -> tuple[SenateSeat, ..
 
 def _states(state: str | None, candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
     """Return the states of a place and of its districts, sorted."""
-    found = {each.district.state for each in candidates}
+    states = {each.district.state for each in candidates}
     if state is not None:
-        found.add(state)
-    return tuple(sorted(found))
+        states.add(state)
+    return tuple(sorted(states)) if len(states) > 1 else tuple(states)
 
 
 def _freely_associated(state: str) -> Delegation:

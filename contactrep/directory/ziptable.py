@@ -38,7 +38,8 @@ class ZipTable:
 
     def row(self, zip_code: ZipCode) -> Row | None:
         """Return what an answer needs of a ZIP code's line, None if it has none."""
-        line = self.line(zip_code)
+        block = self._blocks.get(zip_code[:_PREFIX])
+        line = self.line(zip_code) if block is None else block.get(zip_code)
         if line is None:
             return None
         if '"' in line:  # in the place alone, and rare: a comma is in its name

@@ -1,11 +1,13 @@
 """How many House district offices find their own member by their own ZIP code.
 
 The ZIP codes of offices are not used to make the data, so they are an independent sample of it.
+Where there are several candidates, it also tells how often the first one is the member's, by how
+much of the ZIP code it is said to cover.
 Run: python -m benchmarks.district_offices [folder of a dataset]
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from contactrep import paths
 from contactrep.core.officials import Office, Official
 from contactrep.core.zipcodes import ZipCode
 from contactrep.directory.dataset import Dataset, open_dataset
-from contactrep.directory.lookup import Answer, find
+from contactrep.directory.lookup import Answer, AnswerKind, Candidate, find
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,16 @@ class Result:
     member: Official
     office: Office
     answer: Answer
+
+    @property
+    def first(self) -> Candidate | None:
+        """The likeliest candidate."""
+        return self.answer.candidates[0] if self.answer.candidates else None
+
+    @property
+    def ranked_first(self) -> bool:
+        """Whether the member's district is the likeliest."""
+        return self.first is not None and self.first.member == self.member
 
     @property
     def found(self) -> bool:
@@ -49,11 +61,38 @@ def _offices(dataset: Dataset) -> Iterator[tuple[Official, Office]]:
             )
 
 
+def _word(result: Result) -> str:
+    """Return how much of the ZIP code the likeliest candidate covers; "point" has no share."""
+    if result.first is None or result.first.coverage is None:
+        return str(result.answer.basis)
+    return result.first.coverage.value
+
+
+def _rate(results: Iterable[Result]) -> str:
+    """Return how many have their own member first."""
+    firsts = [each.ranked_first for each in results]
+    return f"{sum(firsts)} of {len(firsts)}"
+
+
+def ranks(results: Iterable[Result]) -> dict[str, list[Result]]:
+    """Return the offices with several candidates, by the coverage of the first in words."""
+    by_word: dict[str, list[Result]] = {}
+    for each in results:
+        if each.answer.kind is AnswerKind.SPLIT:
+            by_word.setdefault(_word(each), []).append(each)
+    return dict(sorted(by_word.items()))
+
+
 def main() -> None:
-    """Print the figure and the offices that miss."""
+    """Print the figures and the offices that miss."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else paths.DATA
     results = measure(open_dataset(folder))
     print(f"{sum(each.found for each in results)} of {len(results)} offices find their member")
+    by_word = ranks(results)
+    split = [each for group in by_word.values() for each in group]
+    print(f"with several candidates, {_rate(split)} have their member first")
+    for word, group in by_word.items():
+        print(f"  the first covers {word}: {_rate(group)}")
     for each in results:
         if not each.found:
             districts = " ".join(one.district.code for one in each.answer.candidates) or "none"

@@ -124,10 +124,11 @@ def district_key(name: str) -> tuple[str, ...]:
     """Return what two spellings of one district have in common.
 
     The Census Bureau writes "First Essex District" and "Belknap County No. 1" where the state, and
-    Open States with it, writes "1st Essex" and "Belknap 1".
+    Open States with it, writes "1st Essex" and "Belknap 1". The order stays: "Middlesex and
+    Worcester" and "Worcester and Middlesex" are two districts.
     """
     words = re.findall(r"[a-z]+(?:-[a-z]+)?|\d+[a-z]*", name.lower().replace("'", ""))
     plain = (
         re.sub(r"^0*(\d+)(?:st|nd|rd|th)$", r"\1", _ORDINALS.get(word, word)) for word in words
     )
-    return tuple(sorted(word.lstrip("0") for word in plain if word not in _FILLER))
+    return tuple(word.lstrip("0") for word in plain if word not in _FILLER)

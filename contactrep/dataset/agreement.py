@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import nan
 
 from contactrep.core.districts import FREELY_ASSOCIATED, STATES, District
 from contactrep.core.officials import PRESIDENT_ID, Committee, Official, Seat
@@ -42,8 +43,8 @@ def disagreements(manifest: Manifest, contents: Contents) -> Iterator[str]:
     yield from _repeated(DISTRICTS, (each.code for each in contents.districts))
     yield from _repeated(SEATS, (seat.id for seat in contents.seats))
     yield from _repeated(COMMITTEES, (each.id for each in contents.committees))
-    officials = (*contents.officials, *contents.legislators)
-    yield from _repeated(OFFICIALS, (each.id for each in officials))
+    yield from _repeated(OFFICIALS, (each.id for each in contents.officials))
+    yield from _repeated(LEGISLATORS, (each.id for each in contents.legislators))
     yield from _repeated(BOUNDARIES, (each.code for each, _ in contents.boundaries))
     yield from _zips(contents)
     yield from _seats(manifest, contents)
@@ -80,6 +81,7 @@ def _zips(contents: Contents) -> Iterator[str]:
         yield f"{ZIPS}: the ZIP codes are not in order"
     for row in contents.zips:
         yield from _zip(row, known)
+        yield from _point(row)
     reached = {district for row in contents.zips for district in row.districts}
     for district in sorted(known - reached):
         yield f"{ZIPS}: no ZIP code lies in {district.code}"
@@ -91,11 +93,26 @@ def _zip(row: ZipRow, known: set[District]) -> Iterator[str]:
         yield f"{ZIPS}: {row.zip} is in an unknown state, {row.state}"
     if bool(row.districts) is (row.basis is Basis.NONE):
         yield f"{ZIPS}: {row.zip} has {len(row.districts)} districts on the basis {row.basis}"
-    if row.shares and not _fit(row):
+    if len(set(row.districts)) < len(row.districts):
+        yield f"{ZIPS}: {row.zip} lies in a district twice"
+    measured = row.basis is Basis.AREA and len(row.districts) > 1
+    if (row.shares or measured) and not _fit(row):
         yield f"{ZIPS}: the shares of {row.zip} do not belong to its districts"
     for district in row.districts:
         if district not in known:
             yield f"{ZIPS}: {row.zip} lies in {district.code}, which does not exist"
+
+
+def _point(row: ZipRow) -> Iterator[str]:
+    """A point is in degrees, and there where the districts were found by it."""
+    try:
+        longitude, latitude = row.point or (0.0, 0.0)
+    except ValueError:
+        longitude = latitude = nan
+    if bool(row.lat) is not bool(row.lng) or not (abs(longitude) <= 180 and abs(latitude) <= 90):
+        yield f"{ZIPS}: {row.zip} has no point in degrees"
+    if row.basis is Basis.POINT and not row.lat:
+        yield f"{ZIPS}: {row.zip} is placed by a point that it has not"
 
 
 def _fit(row: ZipRow) -> bool:
@@ -161,11 +178,16 @@ def _channels(manifest: Manifest, contents: Contents) -> Iterator[str]:
     for official in contents.officials:
         if not (official.email or official.form or official.phone):
             yield f"{OFFICIALS}: {official.name} has no form, phone or e-mail address"
-        if official.email and "@" not in official.email:
-            yield f"{OFFICIALS}: {official.name} has an e-mail address that is none"
+        yield from _address(OFFICIALS, official)
         listed = official.id in manifest.switchboard_only
         if (official.phone == manifest.switchboard) is not listed:
             yield f"{MANIFEST}: lists the wrong officials under the switchboard: {official.name}"
+
+
+def _address(name: str, official: Official) -> Iterator[str]:
+    """An e-mail address looks like one."""
+    if official.email and "@" not in official.email:
+        yield f"{name}: {official.name} has an e-mail address that is none"
 
 
 def _committees(contents: Contents) -> Iterator[str]:
@@ -179,7 +201,11 @@ def _committees(contents: Contents) -> Iterator[str]:
 
 def _legislators(manifest: Manifest, contents: Contents) -> Iterator[str]:
     """State legislators sit in one state's legislature; who cannot be reached is listed by name."""
+    known = {official.id for official in contents.officials}
     for official in contents.legislators:
+        yield from _address(LEGISLATORS, official)
+        if official.id in known:
+            yield f"{LEGISLATORS}: {official.id} is in {OFFICIALS} too"
         if official.legislative_seat is None or official.state not in STATES:
             yield f"{LEGISLATORS}: {official.name} sits in no legislature"
         listed = official.id in manifest.unreachable

@@ -59,7 +59,7 @@ class Dataset:
         """Take the verified bytes of each file by name."""
         self.manifest = manifest
         self._files = files
-        self._zips = ZipTable(files[ZIPS])
+        self.zips = ZipTable(files[ZIPS])
         self._lines = {id_of(line): line for line in files[OFFICIALS].splitlines()}
         self._officials: dict[str, Official] = {}
         seats = sorted(map(seat_from, _rows(files[SEATS])), key=place_in_congress)
@@ -99,16 +99,16 @@ class Dataset:
 
     def zip_row(self, zip_code: ZipCode) -> ZipRow | None:
         """Return what is known of a ZIP code, None if nothing is."""
-        line = self._zips.line(zip_code)
+        line = self.zips.line(zip_code)
         return None if line is None else zip_row(line)
 
-    def zip_cells(self, zip_code: ZipCode) -> tuple[str, str] | None:
-        """Return `state,districts,shares,basis` as written, and the place; None if unknown."""
-        return self._zips.row(zip_code)
+    def zip_rows_in(self, district: District) -> Iterator[ZipRow]:
+        """Yield what is known of the ZIP codes that lie in this district alone, in order."""
+        return map(zip_row, self.zips.alone_in(district.code))
 
     def zip_codes(self) -> Iterator[ZipCode]:
         """Yield every ZIP code, in order."""
-        return self._zips.codes()
+        return self.zips.codes()
 
     def official(self, official_id: str | None) -> Official | None:
         """Return an official by id, None if nobody (any more) has it."""

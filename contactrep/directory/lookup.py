@@ -145,7 +145,7 @@ class Answer:
 
 def find(dataset: Dataset, zip_code: ZipCode) -> Answer:
     """Answer for a ZIP code."""
-    cells = dataset.zip_cells(zip_code)
+    cells = dataset.zips.row(zip_code)
     if cells is None:
         return Answer(_unlisted(dataset, zip_code), zip_code)
     key, place = cells
@@ -213,11 +213,8 @@ def _represented(
     shares: Iterable[int] = (),
 ) -> Delegation:
     """Gather the members, senators and President of some districts, by code, and a state."""
-    candidates = tuple(
-        candidate
-        for code, share in zip_longest(codes, shares)
-        if (candidate := _candidate(dataset, code, basis, share))
-    )
+    found = [_candidate(dataset, *each, basis) for each in zip_longest(codes, shares)]
+    candidates = tuple(filter(None, found))
     kinds = (AnswerKind.NO_DISTRICT_KNOWN, AnswerKind.FOUND, AnswerKind.SPLIT)
     return Delegation(
         kind=kinds[min(len(candidates), 2)],
@@ -230,7 +227,7 @@ def _represented(
 
 
 def _candidate(
-    dataset: Dataset, code: str, basis: Basis | None, share: int | None
+    dataset: Dataset, code: str, share: int | None, basis: Basis | None
 ) -> Candidate | None:
     """Return a candidate, None if this Congress lacks the district; many ZIP codes share it."""
     key = (code, basis, share)
@@ -261,10 +258,10 @@ def _senators(dataset: Dataset, states: tuple[str, ...]) -> tuple[SenateSeat, ..
 
 def _states(state: str | None, candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
     """Return the states of a place and of its districts, sorted."""
-    found = {each.district.state for each in candidates}
+    states = {each.district.state for each in candidates}
     if state is not None:
-        found.add(state)
-    return tuple(sorted(found))
+        states.add(state)
+    return tuple(sorted(states)) if len(states) > 1 else tuple(states)
 
 
 def _freely_associated(state: str) -> Delegation:

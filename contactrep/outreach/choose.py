@@ -19,7 +19,7 @@ from contactrep.outreach.sentences import sentence
 TOWNS = 4
 ZIPS_PER_TOWN = 3
 
-_MEMO = "places by district"
+_MEMO = "places wholly in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,11 @@ def describe(dataset: Dataset, answer: Answer, point: Point | None = None) -> Ch
     row = dataset.zip_row(answer.zip) if answer.zip else None
     if point is None and row is not None:
         point = row.point
-    places = _places_by_district(dataset)
     choices = tuple(
         Choice(
             candidate=candidate,
             number=number,
-            towns=_towns(places.get(candidate.district, ()), answer.zip, point),
+            towns=_towns(_places(dataset, candidate.district), answer.zip, point),
             office=_nearest_office(candidate, answer.place, point),
         )
         for number, candidate in enumerate(answer.candidates, 1)
@@ -78,16 +77,16 @@ def describe(dataset: Dataset, answer: Answer, point: Point | None = None) -> Ch
     return Choices(choices, None if point is None else _map(dataset, answer, point))
 
 
-def _places_by_district(dataset: Dataset) -> dict[District, tuple[_Place, ...]]:
-    """Return the ZIP codes known to lie in one district alone, by it; worked out once."""
-    if _MEMO not in dataset.memo:
-        found: dict[District, list[_Place]] = defaultdict(list)
-        for zip_code in dataset.zip_codes():
-            row = dataset.zip_row(zip_code)
-            if row and row.place and len(row.districts) == 1 and row.basis is not Basis.POINT:
-                found[row.districts[0]].append(_Place(zip_code, row.place, row.point))
-        dataset.memo[_MEMO] = {district: tuple(each) for district, each in found.items()}
-    places: dict[District, tuple[_Place, ...]] = dataset.memo[_MEMO]
+def _places(dataset: Dataset, district: District) -> tuple[_Place, ...]:
+    """Return the ZIP codes known to lie in a district alone; worked out once."""
+    key = (_MEMO, district)
+    if key not in dataset.memo:
+        dataset.memo[key] = tuple(
+            _Place(row.zip, row.place, row.point)
+            for row in dataset.zip_rows_in(district)
+            if row.place and row.basis is not Basis.POINT
+        )
+    places: tuple[_Place, ...] = dataset.memo[key]
     return places
 
 

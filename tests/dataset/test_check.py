@@ -1,16 +1,21 @@
 """A dataset that was altered is refused, and the sentence names what is wrong."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contactrep import paths
 from contactrep.dataset.check import check
 from contactrep.dataset.writing import write_dataset
 from contactrep.directory.dataset import open_dataset
 from contactrep.directory.manifest import DatasetUnusableError, read_manifest
+
+_LEGISLATOR = "00000000-0000-0000-0000-000000000001"
+_SILENT = "00000000-0000-0000-0000-000000000003"
 
 
 def _replace(old: str, new: str) -> Callable[[str], str]:
@@ -73,15 +78,24 @@ def test_built_dataset_is_good(built: Path) -> None:
     assert (built / "MANIFEST.json").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    "name", ["zips.csv", "seats.csv", "officials.jsonl", "handkept/senate.yaml"]
+FILES = (
+    "zips.csv",
+    "districts.csv",
+    "seats.csv",
+    "committees.csv",
+    "officials.jsonl",
+    "legislators.jsonl",
+    "boundaries.jsonl",
 )
+
+
+@pytest.mark.parametrize("name", [*FILES, "handkept/senate.yaml"])
 @pytest.mark.parametrize(
     "edit",
     [
         pytest.param(lambda text: text[: len(text) // 2], id="cut in half"),
         pytest.param(lambda text: text.rpartition("\n")[0].rpartition("\n")[0], id="row dropped"),
-        pytest.param(lambda text: text.replace("1", "2", 1), id="one digit"),
+        pytest.param(lambda text: text.replace("e", "f", 1), id="one letter"),
     ],
 )
 def test_altered_file_is_named(built: Path, name: str, edit: Callable[[str], str]) -> None:
@@ -90,7 +104,7 @@ def test_altered_file_is_named(built: Path, name: str, edit: Callable[[str], str
     assert check(built) == [f"{name}: is not the file that MANIFEST.json describes"]
 
 
-@pytest.mark.parametrize("name", ["zips.csv", "districts.csv", "MANIFEST.json"])
+@pytest.mark.parametrize("name", [*FILES, "MANIFEST.json"])
 def test_missing_file_is_named(built: Path, name: str) -> None:
     """A file that is gone is named by the check, and by whoever opens the dataset."""
     (built / name).unlink()
@@ -156,6 +170,156 @@ def test_missing_file_is_named(built: Path, name: str) -> None:
             _replace("10001,NY,NY-1,", "10001,NY,"),
             "zips.csv:5: cannot be read (not enough values to unpack (expected 8, got 7))",
             id="a cell dropped",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace(",100 0,tracts,42.7", ",100,tracts,42.7"),
+            "zips.csv: the shares of 10002 do not belong to its districts",
+            id="share missing",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace(",100 0,tracts,42.7", ",0 100,tracts,42.7"),
+            "zips.csv: the shares of 10002 do not belong to its districts",
+            id="shares out of order",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace(",100 0,tracts,42.7", ",50 10,tracts,42.7"),
+            "zips.csv: the shares of 10002 do not belong to its districts",
+            id="shares of no whole",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace(",100 0,tracts,42.7", ",,area,42.7"),
+            "zips.csv: the shares of 10002 do not belong to its districts",
+            id="measured without shares",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("NY-1 NY-2,,point", "NY-1 NY-1,,point"),
+            "zips.csv: 10004 lies in a district twice",
+            id="district twice",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("30.0,-40.0", "north,-40.0"),
+            "zips.csv: 10005 has no point in degrees",
+            id="point in words",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("30.0,-40.0", "30.0,"),
+            "zips.csv: 10005 has no point in degrees",
+            id="half a point",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("30.0,-40.0", "30.0,-400.0"),
+            "zips.csv: 10005 has no point in degrees",
+            id="point off the earth",
+        ),
+        pytest.param(
+            "zips.csv",
+            _replace("10004,NY,NY-1 NY-2,,point,43.1,-75.01", "10004,NY,NY-1 NY-2,,point,,"),
+            "zips.csv: 10004 is placed by a point that it has not",
+            id="point dropped",
+        ),
+        pytest.param(
+            "boundaries.jsonl",
+            _without('{"code":"NY-2"'),
+            "boundaries.jsonl: NY-2 is not drawn",
+            id="boundary dropped",
+        ),
+        pytest.param(
+            "boundaries.jsonl",
+            _replace("NY-2", "NY-9"),
+            "boundaries.jsonl: draws NY-9, which does not exist",
+            id="boundary invented",
+        ),
+        pytest.param(
+            "boundaries.jsonl",
+            _replace("NY-2", "NY-1"),
+            "boundaries.jsonl: NY-1 is given 2 times",
+            id="boundary twice",
+        ),
+        pytest.param(
+            "boundaries.jsonl",
+            _replace(",[-80.0,40.0]]", "]"),
+            "boundaries.jsonl:2: cannot be read (a ring is open)",
+            id="ring open",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            _with(_LEGISLATOR, state=None),
+            "legislators.jsonl: Sam Upper sits in no legislature",
+            id="legislator without state",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            _with(_LEGISLATOR, state="ZZ"),
+            "legislators.jsonl: Sam Upper sits in no legislature",
+            id="legislator of no state",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            _with(_LEGISLATOR, legislative_district=None),
+            "legislators.jsonl: Sam Upper sits in no legislature",
+            id="legislator without district",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            _with(_LEGISLATOR, chamber="attic"),
+            "legislators.jsonl:1: cannot be read ('attic' is not a valid Chamber)",
+            id="legislator of no chamber",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            _with(_LEGISLATOR, email="https://example.org/contact"),
+            "legislators.jsonl: Sam Upper has an e-mail address that is none",
+            id="legislator with a page as address",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            _with(_LEGISLATOR, email=None, phone=None, offices=[]),
+            "MANIFEST.json: lists the wrong officials as unreachable: Sam Upper",
+            id="unreachable unlisted",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            _with(_SILENT, phone="307-555-0100"),
+            "MANIFEST.json: lists the wrong officials as unreachable: Sam Quiet",
+            id="reachable listed as not",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            _without(f'{{"id": "{_SILENT}"'),
+            f"MANIFEST.json: lists {_SILENT} as unreachable, who is not in legislators.jsonl",
+            id="unreachable dropped",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            lambda text: text + text.splitlines(keepends=True)[0],
+            f"legislators.jsonl: {_LEGISLATOR} is given 2 times",
+            id="legislator twice",
+        ),
+        pytest.param(
+            "legislators.jsonl",
+            _with(_LEGISLATOR, id="D000001"),
+            "legislators.jsonl: D000001 is in officials.jsonl too",
+            id="legislator who is a senator",
+        ),
+        pytest.param(
+            "seats.csv",
+            _replace("I000001", ""),
+            "MANIFEST.json: does not list VI-0 as vacant",
+            id="vacancy unlisted",
+        ),
+        pytest.param(
+            "seats.csv",
+            _replace("NY-2,house,NY,2,,\n", ""),
+            "MANIFEST.json: lists NY-2 as vacant",
+            id="vacancy without a seat",
         ),
         pytest.param(
             "seats.csv",
@@ -292,6 +456,66 @@ def test_wrong_manifest_is_named(built: Path, fields: dict[str, Any], sentence: 
     """A manifest of another schema or Congress is refused."""
     _alter_manifest(built, **fields)
     assert sentence in check(built)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("zips.csv", "zips.csv: no ZIP code lies in DC-0"),
+        ("districts.csv", "districts.csv: DC-0 has a seat but is not listed"),
+        ("seats.csv", "seats.csv: DC-0 has no seat"),
+        ("committees.csv", "officials.jsonl: José Roe, Jr. sits on HSBE, which does not exist"),
+        ("officials.jsonl", "seats.csv: DC-0 is held by C000001, who is not in officials.jsonl"),
+        ("boundaries.jsonl", "boundaries.jsonl: NY-1 is not drawn"),
+    ],
+)
+def test_dropped_row_is_named(built: Path, name: str, sentence: str) -> None:
+    """A row that was dropped, and sealed again, is missed by what the other files say."""
+    start = {
+        "zips.csv": "20001",
+        "committees.csv": "HSBE",
+        "officials.jsonl": '{"id": "C000001"',
+        "boundaries.jsonl": '{"code":"NY-1"',
+    }
+    _alter(built, name, _without(start.get(name, "DC-0")))
+    if name == "zips.csv":
+        _alter(built, name, _without("20500"))
+    before = read_manifest(built)
+    assert check(built) == [f"{name}: is not the file that MANIFEST.json describes"]
+    _seal(built)
+    assert before.files != read_manifest(built).files
+    assert sentence in check(built)
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "sentence"),
+    [
+        ("house", 434, "seats.csv: has 435 voting House seats, not 434"),
+        ("delegates", 5, "seats.csv: has 6 non-voting House seats, not 5"),
+        ("senate", 99, "seats.csv: has 100 Senate seats, not 99"),
+    ],
+)
+def test_counts_of_the_law(tmp_path: Path, kind: str, count: int, sentence: str) -> None:
+    """The real data has every seat that the law gives, and a manifest that says less is refused."""
+    folder = tmp_path / "data"
+    shutil.copytree(paths.DATA, folder, ignore=shutil.ignore_patterns("campaigns"))
+    record = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
+    record["seats"][kind] = count
+    _alter_manifest(folder, **record)
+    assert check(folder) == [sentence]
+
+
+@pytest.mark.parametrize("name", ["NY-2", "VI-0", "WY-S1"])
+def test_a_seat_too_few_in_the_real_data(tmp_path: Path, name: str) -> None:
+    """434 voting seats, 5 non-voting ones or 99 senators are refused, and the seat is named."""
+    folder = tmp_path / "data"
+    shutil.copytree(paths.DATA, folder, ignore=shutil.ignore_patterns("campaigns"))
+    _alter(folder, "seats.csv", _without(f"{name},"))
+    _seal(folder)
+    kinds = {"NY-2": "434 voting House", "VI-0": "5 non-voting House", "WY-S1": "99 Senate"}
+    problems = check(folder)
+    assert any(each.startswith(f"seats.csv: has {kinds[name]} seats") for each in problems)
+    assert any("holds 0 seats" in each or f"{name} has no seat" in each for each in problems)
 
 
 def test_wrong_row_count_is_named(built: Path) -> None:

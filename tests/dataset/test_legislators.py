@@ -229,5 +229,5 @@ def test_malformed_entry_is_refused_by_line(tmp_path: Path, fields: Record, sent
 def test_a_legislator_twice_is_refused(tmp_path: Path) -> None:
     """Nobody is listed twice."""
     one = legislator(1, "Roe", "NY", "upper", "27")
-    with pytest.raises(DatasetError, match=r"people\.jsonl:2: 0.*1 is given twice"):
+    with pytest.raises(DatasetError, match=r"^people.jsonl:2: 0.*1 is given twice"):
         _read(tmp_path, one, one)

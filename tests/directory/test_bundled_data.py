@@ -1,7 +1,11 @@
 """Facts about the data that ships: how far it can be trusted, measured."""
 
+from collections import Counter
+
 from benchmarks.district_offices import measure
 from contactrep import paths
+from contactrep.core.districts import STATES
+from contactrep.core.legislatures import district_key
 from contactrep.core.officials import FormKind, Role
 from contactrep.dataset.check import check
 from contactrep.directory.dataset import Dataset
@@ -96,3 +100,36 @@ def test_manifest_credits_geonames(bundled: Dataset) -> None:
     sources = bundled.manifest.sources
     assert any("GeoNames" in each.credit and "CC BY 4.0" in each.credit for each in sources)
     assert all(each.licence and each.as_of and len(each.sha256) == 64 for each in sources)
+
+
+def test_state_legislators_are_those_who_sit(bundled: Dataset) -> None:
+    """7,451 of 7,453 sit on the day of the data, 7,437 with an address; one cannot be reached."""
+    sitting = [each for state in STATES for each in bundled.legislators(state)]
+    assert len(sitting) == 7451
+    assert sum(each.email is not None for each in sitting) == 7437
+    assert all(each.role is Role.STATE_LEGISLATOR for each in sitting)
+    [unreachable] = [each for each in sitting if not each.channels]
+    assert bundled.manifest.unreachable == (unreachable.id,)
+    assert unreachable.name == "Brett Ligon"
+    states = Counter(each.state for each in sitting)
+    assert set(states) == set(STATES) - {"AS", "GU", "MP", "VI"}
+
+
+def test_every_legislative_district_has_its_own_key(bundled: Dataset) -> None:
+    """However it is spelled, no two districts of a chamber are taken for one."""
+    seats = {
+        seat
+        for state in STATES
+        for each in bundled.legislators(state)
+        if (seat := each.legislative_seat)
+    }
+    keys = {(seat.state, seat.chamber, district_key(seat.name)) for seat in seats}
+    assert len(keys) == len(seats) > 6000
+
+
+def test_everybody_can_be_reached(bundled: Dataset) -> None:
+    """Each member of Congress and the President has a form, a line and an address for mail."""
+    for official in bundled.officials():
+        assert {"phone", "post"} <= set(official.channels), official.name
+        listed = official.id in bundled.manifest.switchboard_only
+        assert ("form" in official.channels) is not listed, official.name

@@ -1,5 +1,9 @@
 """Answers for ZIP codes, districts and states, on the bundled data, checked by hand."""
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,8 +12,19 @@ from contactrep import paths
 from contactrep.core.districts import STATES, District
 from contactrep.core.officials import Role
 from contactrep.core.zipcodes import ZipCode
+from contactrep.dataset.writing import write_dataset
 from contactrep.directory.dataset import Dataset, open_dataset
-from contactrep.directory.lookup import Answer, AnswerKind, find, find_districts, find_state
+from contactrep.directory.lookup import (
+    Answer,
+    AnswerKind,
+    Coverage,
+    find,
+    find_districts,
+    find_point,
+    find_state,
+)
+from contactrep.directory.manifest import read_manifest
+from contactrep.directory.records import Basis
 
 
 def _districts(answer: Answer) -> str:
@@ -196,3 +211,82 @@ def test_any_five_digits_are_answered(zip_code: ZipCode) -> None:
     assert answer == find(_BUNDLED, zip_code)
     known = _BUNDLED.zip_row(zip_code)
     assert (known is None) is (answer.kind in {AnswerKind.UNKNOWN, AnswerKind.MILITARY})
+
+
+@pytest.mark.parametrize(
+    ("share", "coverage"),
+    [
+        (100, Coverage.MOST),
+        (65, Coverage.MOST),
+        (64, Coverage.HALF),
+        (35, Coverage.HALF),
+        (34, Coverage.PART),
+        (10, Coverage.PART),
+        (9, Coverage.CORNER),
+        (0, Coverage.CORNER),
+        (None, None),
+    ],
+)
+def test_share_in_words(bundled: Dataset, share: int | None, coverage: Coverage | None) -> None:
+    """Most from 65 per cent, half from 35, part from 10, below that a corner."""
+    [known] = find(bundled, ZipCode("11235")).candidates
+    assert replace(known, share=share).coverage is coverage
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "districts"),
+    [
+        (-76.5, 42.44, "NY-19"),  # Ithaca
+        (-77.02, 38.93, "DC-0"),  # Howard University
+        (-104.8, 41.14, "WY-0"),  # Cheyenne
+        (-66.1, 18.4, "PR-0"),  # San Juan
+        (27.56, 53.9, ""),  # Minsk
+        (144.79, 13.44, ""),  # Guam is not drawn
+        (-40.0, 30.0, ""),
+    ],
+)
+def test_point_is_answered(
+    bundled: Dataset, longitude: float, latitude: float, districts: str
+) -> None:
+    """A point finds the district that it lies in, and nobody where none is drawn."""
+    answer = find_point(bundled, longitude, latitude)
+    assert _districts(answer) == districts
+    kind, basis = (AnswerKind.FOUND, Basis.POINT) if districts else (AnswerKind.UNKNOWN, None)
+    assert (answer.kind, answer.basis, answer.zip, answer.place) == (kind, basis, None, None)
+    assert all(each.approximate and each.share is None for each in answer.candidates)
+
+
+def test_point_at_a_line_is_asked_about(bundled: Dataset) -> None:
+    """Near a line both sides are candidates, and the state is that of the point's own side."""
+    answer = find_point(bundled, -74.024, 40.71)  # in the Hudson, off Manhattan
+    assert answer.kind is AnswerKind.SPLIT
+    assert answer.states == ("NJ", "NY")
+    assert answer.state == answer.candidates[0].district.state
+    assert len(answer.senators) == 4
+
+
+def test_states_share_a_delegation(bundled: Dataset) -> None:
+    """ZIP codes with the same districts share one value, each with its own place."""
+    one, other = (find(bundled, ZipCode(code)) for code in ("82001", "82007"))
+    assert one.delegation is other.delegation
+    assert (one.zip, other.zip) == ("82001", "82007")
+
+
+def test_snapshots_share_nothing(tmp_path: Path) -> None:
+    """What was worked out from one snapshot is never an answer of another."""
+    shutil.copytree(paths.DATA, tmp_path / "data", ignore=shutil.ignore_patterns("campaigns"))
+    seats = tmp_path / "data" / "seats.csv"
+    before = open_dataset(tmp_path / "data")
+    first = find(before, ZipCode("11235"))
+    [member] = [each.member for each in first.candidates]
+    assert member is not None
+    changed = seats.read_text(encoding="utf-8").replace(member.id, "")
+    seats.write_text(changed, encoding="utf-8")
+    manifest = read_manifest(tmp_path / "data")
+    files = {each.name: (tmp_path / "data" / each.name).read_bytes() for each in manifest.files}
+    write_dataset(tmp_path / "data", files, manifest)
+    after = open_dataset(tmp_path / "data")
+    assert [each.member for each in find(after, ZipCode("11235")).candidates] == [None]
+    assert find(before, ZipCode("11235")) == first
+    assert before.memo.keys() == after.memo.keys()
+    assert before.memo is not after.memo

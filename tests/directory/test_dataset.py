@@ -70,3 +70,14 @@ def test_zip_codes_come_in_order(bundled: Dataset) -> None:
     codes = list(bundled.zip_codes())
     assert len(codes) == 41_362
     assert codes == sorted(set(codes))
+
+
+def test_places_of_a_district_are_all_found(bundled: Dataset) -> None:
+    """The search in the bytes finds just the ZIP codes that lie in that district alone."""
+    alone: dict[District, list[str]] = {}
+    for zip_code in bundled.zip_codes():
+        row = bundled.zip_row(zip_code)
+        if row is not None and len(row.districts) == 1:
+            alone.setdefault(row.districts[0], []).append(zip_code)
+    for district in bundled.districts():
+        assert [row.zip for row in bundled.zip_rows_in(district)] == alone.get(district, [])

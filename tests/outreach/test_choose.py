@@ -277,6 +277,7 @@ def test_an_office_without_a_point_counts_in_its_own_place(dataset: Dataset) -> 
 def test_places_are_worked_out_once(dataset: Dataset) -> None:
     """The second answer finds them in the snapshot's memo."""
     of_zip(dataset, "11229")
-    kept = dataset.memo["places by district"]
-    of_zip(dataset, "91711")
-    assert dataset.memo["places by district"] is kept
+    key = ("places wholly in", District("NY", 8))
+    kept = dataset.memo[key]
+    assert of_zip(dataset, "11229").choices[0].towns
+    assert dataset.memo[key] is kept

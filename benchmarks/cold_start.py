@@ -1,7 +1,8 @@
 """How long a fresh process takes to its first answer, and how much memory it then holds.
 
-Beyond a bare interpreter: the time and memory of one that does nothing are taken off. Ours opens
-the dataset, verifies it and answers with all officials; the packages of PyPI answer with a place.
+Beyond a bare interpreter: the time and memory of one that does nothing are taken off. Time is the
+processor's, so that other programs on the machine do not count. Ours opens the dataset, verifies
+it and answers with all officials; the packages of PyPI answer with a place.
 Run: python -m benchmarks.cold_start [rounds]
 """
 

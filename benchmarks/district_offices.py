@@ -2,7 +2,7 @@
 
 The ZIP codes of offices are not used to make the data, so they are an independent sample of it.
 Where there are several candidates, it also tells how often the first one is the member's, by how
-much of the ZIP code it is said to cover.
+much of the ZIP code it is said to cover; and where the points of the offices lie on our outlines.
 Run: python -m benchmarks.district_offices [folder of a dataset]
 """
 
@@ -83,16 +83,32 @@ def ranks(results: Iterable[Result]) -> dict[str, list[Result]]:
     return dict(sorted(by_word.items()))
 
 
+def measure_points(dataset: Dataset) -> tuple[int, int, int]:
+    """Return how many offices have a point, lie inside their district, and have it as candidate."""
+    points = [
+        (member.division, dataset.boundaries.candidates(office.lng, office.lat))
+        for member in dataset.officials()
+        if member.division and dataset.boundaries.shape(member.division)
+        for office in member.offices
+        if office.kind == "district" and office.lat is not None and office.lng is not None
+    ]
+    inside = sum(found[:1] == (own,) for own, found in points)
+    return len(points), inside, sum(own in found for own, found in points)
+
+
 def main() -> None:
     """Print the figures and the offices that miss."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else paths.DATA
-    results = measure(open_dataset(folder))
+    dataset = open_dataset(folder)
+    results = measure(dataset)
     print(f"{sum(each.found for each in results)} of {len(results)} offices find their member")
     by_word = ranks(results)
     split = [each for group in by_word.values() for each in group]
     print(f"with several candidates, {_rate(split)} have their member first")
     for word, group in by_word.items():
         print(f"  the first covers {word}: {_rate(group)}")
+    points, inside, near = measure_points(dataset)
+    print(f"of {points} points, {inside} lie inside the member's district, {near} inside or near")
     for each in results:
         if not each.found:
             districts = " ".join(one.district.code for one in each.answer.candidates) or "none"

@@ -213,7 +213,8 @@ def _represented(
     shares: Iterable[int] = (),
 ) -> Delegation:
     """Gather the members, senators and President of some districts, by code, and a state."""
-    found = [_candidate(dataset, *each, basis) for each in zip_longest(codes, shares)]
+    approximate = basis is Basis.POINT
+    found = [_candidate(dataset, *each, approximate) for each in zip_longest(codes, shares)]
     candidates = tuple(filter(None, found))
     kinds = (AnswerKind.NO_DISTRICT_KNOWN, AnswerKind.FOUND, AnswerKind.SPLIT)
     return Delegation(
@@ -227,19 +228,24 @@ def _represented(
 
 
 def _candidate(
-    dataset: Dataset, code: str, share: int | None, basis: Basis | None
+    dataset: Dataset, code: str, share: int | None, approximate: bool
 ) -> Candidate | None:
     """Return a candidate, None if this Congress lacks the district; many ZIP codes share it."""
-    key = (code, basis, share)
+    key = (code, approximate, share)  # no enum: hashing one takes longer than all else here
     found: Candidate | None = dataset.memo.get(key)
-    if found is None and (seat := dataset.seat(code)) and seat.division:
+    if found is None and (held := _held(dataset, code)):
+        district, seat, member = held
         found = dataset.memo[key] = Candidate(
-            district=seat.division,
-            seat=seat,
-            member=dataset.official(seat.official_id),
-            approximate=basis is Basis.POINT,
-            share=share,
+            district=district, seat=seat, member=member, approximate=approximate, share=share
         )
+    return found
+
+
+def _held(dataset: Dataset, code: str) -> tuple[District, Seat, Official | None] | None:
+    """Return a district with its seat and who holds it, None if this Congress lacks it."""
+    found: tuple[District, Seat, Official | None] | None = dataset.memo.get(code)
+    if found is None and (seat := dataset.seat(code)) and (district := seat.division):
+        found = dataset.memo[code] = (district, seat, dataset.official(seat.official_id))
     return found
 
 
@@ -258,7 +264,7 @@ def _senators(dataset: Dataset, states: tuple[str, ...]) -> tuple[SenateSeat, ..
 
 def _states(state: str | None, candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
     """Return the states of a place and of its districts, sorted."""
-    states = {each.district.state for each in candidates}
+    states = {each.seat.state for each in candidates}
     if state is not None:
         states.add(state)
     return tuple(sorted(states)) if len(states) > 1 else tuple(states)

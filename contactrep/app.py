@@ -1,5 +1,8 @@
 """The composition root: opens the house and hands everything to everyone."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -33,6 +36,13 @@ _VIEWS = (pages, representatives, write, hand_off, verify, sign_in, overview, le
 MAX_FORM_BYTES = 256 * 1024
 
 
+class _Site(Flask):
+    """All our views and hooks are plain functions: none is looked at, whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask:
     """Return the web application.
 
@@ -42,7 +52,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
         DatabaseError: the database cannot be reached.
     """
     config = config or load()
-    app = Flask("contactrep", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    app = _Site("contactrep", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     https = config.site_url.startswith("https:")
     app.config.from_mapping(
         SECRET_KEY=config.secret_key,
@@ -63,8 +73,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     headers.install(app, https=https)
     errors.install(app)
     access.install(app)
-    install_for_pages(app, csrf.init_app)
-    install_for_pages(app, limiter.init_app)
+    install_for_pages(app, csrf.init_app, limiter.init_app)
     _register_blueprints(app, config)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way

@@ -18,7 +18,7 @@ from contactrep.directory.dataset import open_dataset
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
-from contactrep.web import access, context, errors, headers, mailbox, session
+from contactrep.web import access, context, counts, errors, headers, mailbox, session
 from contactrep.web.access import Access, register
 from contactrep.web.api import views as api_views
 from contactrep.web.api.blueprint import api
@@ -64,7 +64,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a slow writer loses nothing
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, and our pages send none
-        RATELIMIT_STORAGE_URI=config.rate_limit_url,
+        RATELIMIT_STORAGE_URI=counts.address_of(config.rate_limit_url),
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,8 +1,9 @@
 """How fast the API answers, beside a Flask app of one view that returns the same bytes.
 
 Both run on gunicorn as `contactrep run` starts it, and wrk asks them in turns. The machine may be
-busy with other things, so the ratio is what counts. Needs wrk: apt-get install wrk
-Run: python -m benchmarks.api [seconds of a round]
+busy with other things, so the ratio is what counts; the processor time that the servers spend on a
+request says the same with less noise. Needs wrk: apt-get install wrk
+Run: python -m benchmarks.api [rounds] [seconds of a round]
 """
 
 import base64
@@ -19,6 +20,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -27,8 +29,8 @@ from flask import Flask, Response
 from contactrep import paths
 from contactrep.directory.dataset import open_dataset
 
-ROUNDS = 5
-SECONDS = 6
+ROUNDS = 11
+SECONDS = 3
 CONNECTIONS = 16
 SAMPLE = 500  # ZIP codes, asked at random
 BODY = "CONTACTREP_BENCHMARK_BODY"
@@ -56,9 +58,35 @@ def bare() -> Flask:
     return app
 
 
+@dataclass(frozen=True)
+class Server:
+    """A gunicorn with its workers."""
+
+    port: int
+    pid: int
+
+    def busy(self) -> float:
+        """Return the seconds of processor time that its processes have spent."""
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
+        ticks = 0
+        for pid in (str(self.pid), *workers.split()):
+            line = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+            fields = line.rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])  # in user mode and in the kernel: proc(5)
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Round:
+    """Requests a second, and microseconds of processor time on each."""
+
+    rate: float
+    cost: float
+
+
 @contextmanager
-def served(application: str, environment: dict[str, str], folder: Path) -> Iterator[int]:
-    """Serve an application with the settings of `contactrep run`, and yield its port."""
+def served(application: str, environment: dict[str, str], folder: Path) -> Iterator[Server]:
+    """Serve an application with the settings of `contactrep run`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -71,18 +99,18 @@ def served(application: str, environment: dict[str, str], folder: Path) -> Itera
     everything = {**os.environ, "PYTHONPATH": root, **environment}
     server = subprocess.Popen(command, cwd=folder, env=everything)
     try:
-        yield port
+        yield Server(port, server.pid)
     finally:
         server.terminate()
         server.wait(30)
 
 
-def fetch(port: int) -> bytes:
+def fetch(server: Server) -> bytes:
     """Return an answer, waiting for the server to start."""
     deadline = time.monotonic() + 30
     while True:
         try:
-            url = f"http://127.0.0.1:{port}/api/v1/representatives?zip=11235"
+            url = f"http://127.0.0.1:{server.port}/api/v1/representatives?zip=11235"
             with urllib.request.urlopen(url, timeout=10) as answer:
                 content: bytes = answer.read()
                 return content
@@ -94,26 +122,21 @@ def fetch(port: int) -> bytes:
             time.sleep(0.2)
 
 
-def ask(port: int, script: Path, seconds: int) -> float:
-    """Return the requests a second that wrk gets answered; an error fails the measurement."""
+def ask(server: Server, script: Path, seconds: int) -> Round:
+    """Let wrk ask for some seconds; an error fails the measurement."""
+    address = f"http://127.0.0.1:{server.port}"
+    before = server.busy()
     done = subprocess.run(
-        (
-            "wrk",
-            "-t1",
-            f"-c{CONNECTIONS}",
-            f"-d{seconds}s",
-            "-s",
-            script,
-            f"http://127.0.0.1:{port}",
-        ),
+        ("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script, address),
         capture_output=True,
         text=True,
         check=True,
     )
-    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+    count = re.search(r"(\d+) requests in", done.stdout)
+    rate = re.search(r"Requests/sec:\s*([\d.]+)", done.stdout)
+    if not count or not rate or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
         sys.exit(done.stdout)
-    found = re.search(r"Requests/sec:\s*([\d.]+)", done.stdout)
-    return float(found[1]) if found else 0.0
+    return Round(float(rate[1]), (server.busy() - before) / int(count[1]) * 1e6)
 
 
 def write_script(path: Path, zips: Sequence[str]) -> Path:
@@ -135,21 +158,29 @@ def settings(folder: Path) -> dict[str, str]:
     return {f"CONTACTREP_{name.upper()}": value for name, value in values.items()}
 
 
-def compare(name: str, ours: int, theirs: int, script: Path, seconds: int) -> None:
+def compare(
+    name: str, ours: Server, theirs: Server, script: Path, rounds: int, seconds: int
+) -> None:
     """Measure both in turns and print the medians and their ratio."""
     ask(ours, script, seconds)  # the first asks build what later ones find
     ask(theirs, script, 1)
-    pairs = [(ask(ours, script, seconds), ask(theirs, script, seconds)) for _ in range(ROUNDS)]
-    api, flask = (median(numbers) for numbers in zip(*pairs, strict=True))
-    ratio = median(one / other for one, other in pairs)
-    print(f"{name}: API {api:.0f}/s, bare Flask {flask:.0f}/s, ratio {ratio:.0%}")
+    pairs = [(ask(ours, script, seconds), ask(theirs, script, seconds)) for _ in range(rounds)]
+    rates = [median(pair[side].rate for pair in pairs) for side in (0, 1)]
+    costs = [median(pair[side].cost for pair in pairs) for side in (0, 1)]
+    ratio = median(one.rate / other.rate for one, other in pairs)
+    print(f"{name}: API {rates[0]:.0f}/s, bare Flask {rates[1]:.0f}/s, ratio {ratio:.0%}")
+    print(
+        f"  processor time: API {costs[0]:.0f} us, bare Flask {costs[1]:.0f} us a request,"
+        f" ratio {costs[1] / costs[0]:.0%}"
+    )
 
 
 def main() -> None:
     """Print requests a second and the ratio, for ZIP codes asked before and for all there are."""
     if shutil.which("wrk") is None:
         sys.exit("wrk is missing: apt-get install wrk")
-    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    seconds = int(sys.argv[2]) if len(sys.argv) > 2 else SECONDS
     everything = list(open_dataset(paths.DATA).zip_codes())
     some = random.Random(1).sample(everything, SAMPLE)
     with tempfile.TemporaryDirectory() as name:
@@ -157,7 +188,7 @@ def main() -> None:
         body = folder / "body.json"
         with served("contactrep.app:create_app()", settings(folder), folder) as ours:
             body.write_bytes(fetch(ours))
-            print(f"{len(body.read_bytes())} bytes an answer, {ROUNDS} rounds of {seconds} s")
+            print(f"{len(body.read_bytes())} bytes an answer, {rounds} rounds of {seconds} s")
             with served("benchmarks.api:bare()", {BODY: str(body)}, folder) as theirs:
                 fetch(theirs)
                 for title, zips in (
@@ -165,7 +196,7 @@ def main() -> None:
                     (f"all {len(everything)} ZIP codes", everything),
                 ):
                     script = write_script(folder / "ask.lua", zips)
-                    compare(title, ours, theirs, script, seconds)
+                    compare(title, ours, theirs, script, rounds, seconds)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """The composition root: opens the house and hands everything to everyone."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,7 +20,7 @@ from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
-from contactrep.web import access, context, errors, headers, mailbox, session
+from contactrep.web import access, context, counts, errors, headers, mailbox, session
 from contactrep.web.access import Access, register
 from contactrep.web.api import views as api_views
 from contactrep.web.api.blueprint import api
@@ -56,6 +59,13 @@ _VIEWS = (
 MAX_FORM_BYTES = 256 * 1024
 
 
+class _Site(Flask):
+    """All our views and hooks are plain functions: none is looked at, whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask:
     """Return the web application.
 
@@ -65,7 +75,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
         DatabaseError: the database cannot be reached.
     """
     config = config or load()
-    app = Flask("contactrep", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    app = _Site("contactrep", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     https = config.site_url.startswith("https:")
     app.config.from_mapping(
         SECRET_KEY=config.secret_key,
@@ -77,7 +87,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a slow writer loses nothing
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, and our pages send none
-        RATELIMIT_STORAGE_URI=config.rate_limit_url,
+        RATELIMIT_STORAGE_URI=counts.address_of(config.rate_limit_url),
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -87,8 +97,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     headers.install(app, https=https)
     errors.install(app)
     access.install(app)
-    install_for_pages(app, csrf.init_app)
-    install_for_pages(app, limiter.init_app)
+    install_for_pages(app, csrf.init_app, limiter.init_app)
     _register_blueprints(app, config)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way

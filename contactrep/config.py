@@ -78,10 +78,7 @@ class Config:
     rate_limit_url: str = _setting(
         "Where request counts live: `memory://` or a Redis URL.", "memory://", secret=True
     )
-    api_limit: str = _setting(
-        "How often one address may ask the API: `600 per minute`, or several such with `;`.",
-        "600 per minute",
-    )
+    api_limit: str = _setting("How often one address may ask the API.", "600 per minute")
     mail_carrier: str = _setting(
         "`mailbox` keeps all mail in a local mailbox that a page shows; `smtp` sends it.", "mailbox"
     )
@@ -142,9 +139,8 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     Raises:
         ConfigError: a key is unknown, missing or wrong, or a named file cannot be read.
     """
-    named = file or (
-        Path(environment["CONTACTREP_CONFIG"]) if "CONTACTREP_CONFIG" in environment else None
-    )
+    variable = environment.get("CONTACTREP_CONFIG")
+    named = file or (None if variable is None else Path(variable))
     path = named or Path("instance") / FILE_NAME
     values = _from_file(path) if named or path.is_file() else {}
     values |= _from_environment(environment)
@@ -232,6 +228,10 @@ def _check_numbers(config: Config) -> None:
     for key, least in (("web_processes", 1), ("web_threads", 1), ("proxies", 0)):
         if getattr(config, key) < least:
             raise ConfigError(key, f"must be {least} or more")
+    try:
+        limits.parse_many(config.api_limit)
+    except ValueError as error:
+        raise ConfigError("api_limit", "must be like `600 per minute`") from error
 
 
 def _check_addresses(config: Config) -> None:
@@ -241,26 +241,13 @@ def _check_addresses(config: Config) -> None:
         raise ConfigError("base_url", "must be like https://act.example.org, without a path")
     if config.geocoder_url and not re.fullmatch(r"https?://[^\s?#]+[^\s?#/]", config.geocoder_url):
         raise ConfigError("geocoder_url", "must be an address without a slash at its end, or empty")
-    _check_limit(config.api_limit)
     if not re.match(r"(memory|rediss?|redis\+\w+)://", config.rate_limit_url):
         raise ConfigError("rate_limit_url", "must be `memory://` or the URL of a Redis server")
 
 
-def _check_limit(text: str) -> None:
-    try:
-        items = limits.parse_many(text)
-    except ValueError as error:
-        raise ConfigError("api_limit", f"must be like `600 per minute`, not {text!r}") from error
-    if not all(item.amount for item in items):
-        raise ConfigError("api_limit", "must be 1 or more")
-
-
 def _check_mail(config: Config) -> None:
-    for key, value, allowed in (
-        ("mail_carrier", config.mail_carrier, CARRIERS),
-        ("mail_tls", config.mail_tls, TLS_KINDS),
-    ):
-        if value not in allowed:
+    for key, allowed in (("mail_carrier", CARRIERS), ("mail_tls", TLS_KINDS)):
+        if (value := getattr(config, key)) not in allowed:
             raise ConfigError(key, f"must be one of {', '.join(allowed)}, not {value!r}")
     if parseaddr(config.mail_from)[1] != config.mail_from or "@" not in config.mail_from:
         raise ConfigError("mail_from", "must be one bare e-mail address")

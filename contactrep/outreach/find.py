@@ -34,6 +34,8 @@ class Found:
         """How the districts of the ZIP code are known, as a sentence."""
         if self.answer is None or self.answer.basis in {None, Basis.NONE}:
             return None
+        if self.answer.basis is Basis.TRACTS and len(self.answer.candidates) > 1:
+            return sentence("basis.tracts_split")
         return sentence(f"basis.{self.answer.basis}")
 
     @property

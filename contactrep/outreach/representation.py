@@ -3,7 +3,9 @@
 Every key is always there; what is not known is null or empty. docs/api.md describes the fields.
 """
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from contactrep.core.districts import STATES, District, StateKind
@@ -17,9 +19,19 @@ from contactrep.outreach.sentences import sentence
 _COUNTRY = "ocd-division/country:us"
 
 
-def answer_object(dataset: Dataset, found: Found, today: date, typed: str = "") -> dict[str, Any]:
-    """Return an answer; `typed` stands for the ZIP code where it is none."""
+Show = Callable[[Official], Any]
+"""How an official stands in an answer."""
+
+
+def answer_object(
+    dataset: Dataset, found: Found, today: date, *, typed: str = "", show: Show | None = None
+) -> dict[str, Any]:
+    """Return an answer; `typed` stands for the ZIP code where it is none.
+
+    `show` may return something shorter than `official_object`, to be filled in later.
+    """
     answer = found.answer
+    show = show or partial(official_object, dataset)
     return {
         "zip": (answer.zip if answer else None) or typed.strip() or None,
         "kind": answer.kind.value if answer else "malformed",
@@ -29,11 +41,11 @@ def answer_object(dataset: Dataset, found: Found, today: date, typed: str = "") 
         "basis": answer.basis.value if answer and answer.basis else None,
         "how": _how(found),
         "notes": [*filter(None, (found.problem, *found.notes))],
-        "candidates": [_candidate(dataset, each) for each in answer.candidates] if answer else [],
+        "candidates": [_candidate(show, each) for each in answer.candidates] if answer else [],
         "senators": [
-            _seat(dataset, each.seat, each.senator) for each in (answer.senators if answer else ())
+            _seat(show, each.seat, each.senator) for each in (answer.senators if answer else ())
         ],
-        "president": _official_or_none(dataset, answer.president if answer else None),
+        "president": _shown(show, answer.president if answer else None),
         **origin(dataset, today),
     }
 
@@ -48,13 +60,14 @@ def district_answer(dataset: Dataset, district: District, today: date) -> dict[s
     if seat is None:
         raise KeyError(district.code)
     member = dataset.official(seat.official_id)
+    show = partial(official_object, dataset)
     return {
         "district": district_object(district),
         "state": _state(district.state),
         "vacant": member is None,
-        "member": _official_or_none(dataset, member),
+        "member": _shown(show, member),
         "senators": [
-            _seat(dataset, each, dataset.official(each.official_id))
+            _seat(show, each, dataset.official(each.official_id))
             for each in dataset.senate_seats(district.state)
         ],
         **origin(dataset, today),
@@ -141,29 +154,29 @@ def _state(code: str) -> dict[str, str]:
     return {"code": code, "name": STATES[code].name, "fips": STATES[code].fips}
 
 
-def _candidate(dataset: Dataset, candidate: Candidate) -> dict[str, Any]:
+def _candidate(show: Show, candidate: Candidate) -> dict[str, Any]:
     return {
         "district": district_object(candidate.district),
         "approximate": candidate.approximate,
         "share": candidate.share,
         "coverage": candidate.coverage.value if candidate.coverage else None,
         "vacant": candidate.member is None,
-        "member": _official_or_none(dataset, candidate.member),
+        "member": _shown(show, candidate.member),
     }
 
 
-def _seat(dataset: Dataset, seat: Seat, holder: Official | None) -> dict[str, Any]:
+def _seat(show: Show, seat: Seat, holder: Official | None) -> dict[str, Any]:
     return {
         "seat": seat.id,
         "state": seat.state,
         "class": seat.class_,
         "vacant": holder is None,
-        "member": _official_or_none(dataset, holder),
+        "member": _shown(show, holder),
     }
 
 
-def _official_or_none(dataset: Dataset, official: Official | None) -> dict[str, Any] | None:
-    return official_object(dataset, official) if official else None
+def _shown(show: Show, official: Official | None) -> Any:
+    return show(official) if official else None
 
 
 def _is_legislator(official: Official) -> bool:

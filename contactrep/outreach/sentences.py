@@ -50,7 +50,8 @@ _SENTENCES = {
         " instead, or try again in a few minutes"
     ),
     "basis.area": "By the Census Bureau\u2019s measured areas of ZIP codes and districts.",
-    "basis.tracts": (
+    "basis.tracts": "By the Census Bureau\u2019s areas of ZIP codes and districts.",
+    "basis.tracts_split": (
         "By the Census Bureau\u2019s areas of ZIP codes and districts; how much of the ZIP code"
         " each covers is our estimate."
     ),

@@ -1,11 +1,10 @@
-"""Hooks of extensions that pages need and the API does not: each costs as much as its answer.
+"""Hooks of extensions that pages need and the API does not: together they cost what it answers in.
 
 The API reads no cookie, so that nothing can be forged in somebody's name, and it counts requests
 by itself.
 """
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask, request
@@ -13,26 +12,36 @@ from flask import Flask, request
 from contactrep.web.api.problems import concerns
 
 
-def install_for_pages(app: Flask, install: Callable[[Flask], object]) -> None:
-    """Install an extension, and leave its hooks before and after a request out for the API."""
+def install_for_pages(app: Flask, *installers: Callable[[Flask], object]) -> None:
+    """Install extensions, and leave their hooks before and after a request out for the API."""
     before = app.before_request_funcs.setdefault(None, [])
     after = app.after_request_funcs.setdefault(None, [])
     known = len(before), len(after)
-    install(app)
-    before[known[0] :] = map(_before, before[known[0] :])
-    after[known[1] :] = map(_after, after[known[1] :])
+    for install in installers:
+        install(app)
+    before[known[0] :] = [_before(before[known[0] :])]
+    after[known[1] :] = [_after(after[known[1] :])]
 
 
-def _before(hook: Callable[[], Any]) -> Callable[[], Any]:
-    @wraps(hook)
+def _before(hooks: Sequence[Callable[[], Any]]) -> Callable[[], Any]:
+    """Return one hook for all of them; the first that answers ends it, as in Flask."""
+
     def for_pages() -> Any:
-        return None if concerns(request.path) else hook()
+        if concerns(request.path):
+            return None
+        answers = (hook() for hook in hooks)
+        return next((answer for answer in answers if answer is not None), None)
 
     return for_pages
 
 
-def _after(hook: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _after(hooks: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """Return one hook for all of them; the last that was installed is asked first, as in Flask."""
+
     def for_pages(response: Any) -> Any:
-        return response if concerns(request.path) else hook(response)
+        if not concerns(request.path):
+            for hook in reversed(hooks):
+                response = hook(response)
+        return response
 
     return for_pages

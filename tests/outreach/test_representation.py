@@ -41,7 +41,7 @@ KEYS = [
 
 def answer(dataset: Dataset, typed: str) -> dict[str, Any]:
     """Return the answer to what was typed."""
-    return answer_object(dataset, find(dataset, typed), TODAY, typed)
+    return answer_object(dataset, find(dataset, typed), TODAY, typed=typed)
 
 
 @pytest.mark.parametrize(

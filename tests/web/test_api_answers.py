@@ -1,5 +1,6 @@
 """What the API answers: the same as the pages, for programs, by the field's own identifiers."""
 
+import json
 import logging
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from contactrep.outreach.find import find
+from contactrep.outreach.representation import answer_object
 from contactrep.outreach.sentences import sentence
 from contactrep.outreach.services import Services
 from tests.conftest import SettableClock
@@ -92,6 +95,15 @@ def test_how_much_lies_where(client: FlaskClient) -> None:
     assert (first["coverage"], second["coverage"]) == ("most", "part")
     (only,) = told(client, BROOKLYN)["candidates"]
     assert (only["share"], only["coverage"]) == (None, None)
+
+
+@pytest.mark.parametrize("typed", ["11229", "30165", "33404", "20001", "09012", "96960", "10008"])
+def test_it_is_what_the_command_says(client: FlaskClient, services: Services, typed: str) -> None:
+    """`contactrep find --json` and the API have one representation."""
+    today = services.clock().date()
+    said = answer_object(services.dataset, find(services.dataset, typed), today)
+    assert told(client, f"/representatives?zip={typed}") == said
+    assert json.loads(json.dumps(said)) == said
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,7 @@ def test_answers_are_kept_while_the_data_is(app: Flask, monkeypatch: pytest.Monk
     client = app.test_client()
     paths = (LOOK_UP, f"{BASE}/districts/NY-8", f"{BASE}/officials/S000148")
     before = [client.get(path).data for path in paths]
-    monkeypatch.setattr(bodies, "finish", lambda _value: fail())
+    monkeypatch.setattr(bodies, "_body", lambda _text: fail())
     assert [client.get(path).data for path in paths] == before
     with pytest.raises(ZeroDivisionError):
         client.get(f"{BASE}/representatives?zip=11229")

@@ -9,6 +9,7 @@ from tests.conftest import OpenSite
 from tests.page import HEADERS
 from tests.web.visitor import DEMO, letter_path
 
+LOOK_UP = "/api/v1/representatives?zip=11235"
 ANSWERS = [
     ("GET", "/", 200),
     ("HEAD", "/", 200),
@@ -30,6 +31,12 @@ ANSWERS = [
     ("GET", f"{DEMO}/wrong/S000148", 200),
     ("POST", f"{DEMO}/wrong/S000148", 422),
     ("GET", f"{DEMO}/representatives?zip=x", 422),
+    ("GET", LOOK_UP, 200),
+    ("HEAD", LOOK_UP, 200),
+    ("OPTIONS", LOOK_UP, 200),
+    ("GET", "/api/v1/representatives", 400),
+    ("GET", "/api/v1/nothing", 404),
+    ("POST", LOOK_UP, 405),
 ]
 POLICY = {
     "default-src": "'none'",
@@ -66,12 +73,13 @@ def test_the_policy(client: FlaskClient) -> None:
 
 
 def test_caches(client: FlaskClient) -> None:
-    """Files for an hour, pages for everyone for a minute, all else not at all."""
+    """Files for an hour, answers of the API for five minutes, pages for everyone for one."""
     minute, hour, never = "public, max-age=60", "public, max-age=3600", "no-store"
     rules = {path: never for _, path, _ in ANSWERS}
     for_everyone = ("/", DEMO, f"{DEMO}/representatives?zip=x", f"{DEMO}/wrong/S000148")
     rules |= dict.fromkeys(for_everyone, minute)
     rules |= dict.fromkeys(("/static/css/app.css", "/static/js/app.js"), hour)
+    rules |= {LOOK_UP: "public, max-age=300"}
     for path, rule in rules.items():
         answer = client.get(path, buffered=True)
         assert answer.headers["Cache-Control"] == rule, path

@@ -11,10 +11,16 @@ from typing import Any
 
 from contactrep import __version__
 from contactrep.core.districts import District
+from contactrep.core.officials import Official
 from contactrep.directory.dataset import Dataset
 from contactrep.directory.lookup import AnswerKind
 from contactrep.outreach.find import Found, find, find_by_point
-from contactrep.outreach.representation import answer_object, district_answer, official_answer
+from contactrep.outreach.representation import (
+    answer_object,
+    district_answer,
+    official_answer,
+    official_object,
+)
 from contactrep.outreach.sentences import sentence
 from contactrep.web.api.problems import Problem, ProblemError
 
@@ -22,6 +28,8 @@ KEPT = 2048
 """Answers kept in memory: about 10 kB each."""
 
 _MEMO = "contactrep.web.api"
+_PLACE = "\0"  # stands for an official; no text of the data holds one
+_WRITTEN = json.dumps(_PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def by_point(dataset: Dataset, lat: float, lon: float, today: date) -> Body:
     found = find_by_point(dataset, lat, lon)
     if not found.in_use:
         raise ProblemError(Problem.UNKNOWN_POINT, found.problem or "")
-    return finish(answer_object(dataset, found, today))
+    return _answer(dataset, found, today)
 
 
 def one_district(dataset: Dataset, code: str, today: date) -> Body:
@@ -95,7 +103,15 @@ def document() -> Body:
 
 def finish(value: dict[str, Any]) -> Body:
     """Return a value as JSON with its ETag."""
-    content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _body(_as_json(value))
+
+
+def _as_json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _body(text: str) -> Body:
+    content = text.encode()
     tag = hashlib.sha256(content).hexdigest()[:32]
     headers = {
         "Content-Type": "application/json",
@@ -137,7 +153,25 @@ def _by_district(dataset: Dataset, code: str, today: date) -> Body:
 
 
 def _answer(dataset: Dataset, found: Found, today: date) -> Body:
-    return finish(answer_object(dataset, found, today))
+    """Return an answer; the officials in it, most of its bytes, are put in as they were kept."""
+    shown: list[Official] = []
+
+    def show(official: Official) -> str:
+        shown.append(official)
+        return _PLACE
+
+    first, *others = _as_json(answer_object(dataset, found, today, show=show)).split(_WRITTEN)
+    pairs = zip(shown, others, strict=True)
+    return _body(first + "".join(_official(dataset, one) + after for one, after in pairs))
+
+
+def _official(dataset: Dataset, official: Official) -> str:
+    """Return an official as JSON, kept with the dataset: there are some hundred."""
+    key = (_MEMO, official.id)
+    text: str | None = dataset.memo.get(key)
+    if text is None:
+        text = dataset.memo[key] = _as_json(official_object(dataset, official))
+    return text
 
 
 def _one_district(dataset: Dataset, code: str, today: date) -> Body:

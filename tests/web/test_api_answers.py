@@ -109,7 +109,8 @@ def test_it_is_what_the_command_says(client: FlaskClient, services: Services, ty
 @pytest.mark.parametrize(
     ("asked", "how", "notes"),
     [
-        ("zip=11229", "basis.tracts", [sentence("zip.split", zip="11229", count=2)]),
+        ("zip=11229", "basis.tracts_split", [sentence("zip.split", zip="11229", count=2)]),
+        ("zip=82001", "basis.tracts", []),
         ("zip=09012", None, [sentence("zip.military", zip="09012")]),
         (
             "zip=96960",

@@ -1,8 +1,8 @@
 """A dataset, opened: one snapshot of its bytes, parsed as far as a question needs.
 
-Opening reads and verifies every file and splits it into lines; a ZIP code's row and an official's
-record are parsed when somebody asks. Nothing is read from disk after opening, so that an update
-that replaces the files never mixes two datasets in one answer.
+A ZIP code's row and an official's record are parsed when somebody asks. Opening reads and verifies
+what every answer needs, and maps the large rest, which is verified when it is first needed, or by
+`verify`: an update replaces files and never writes to them, so two datasets never mix.
 """
 
 import csv
@@ -26,6 +26,7 @@ from contactrep.directory.manifest import (
     MANIFEST,
     DatasetUnusableError,
     Manifest,
+    MappedFile,
     read_manifest,
     read_verified,
 )
@@ -49,16 +50,20 @@ from contactrep.directory.records import (
 )
 from contactrep.directory.ziptable import ZipTable
 
+_SMALL = (ZIPS, DISTRICTS, SEATS, COMMITTEES, OFFICIALS)
+_LARGE = (LEGISLATORS, BOUNDARIES)
 _state = attrgetter("state")
 
 
 class Dataset:
     """Who represents whom, as of `manifest.as_of`."""
 
-    def __init__(self, manifest: Manifest, files: dict[str, bytes]) -> None:
-        """Take the verified bytes of each file by name."""
+    def __init__(
+        self, manifest: Manifest, files: Mapping[str, bytes], large: Mapping[str, MappedFile]
+    ) -> None:
+        """Take the verified bytes of each file by name, and the large ones as they are mapped."""
         self.manifest = manifest
-        self._files = files
+        self._files, self._large = files, large
         self.zips = ZipTable(files[ZIPS])
         self._lines = {id_of(line): line for line in files[OFFICIALS].splitlines()}
         self._officials: dict[str, Official] = {}
@@ -96,6 +101,16 @@ class Dataset:
             for seat in view._seats.values()
         )
         return view
+
+    def verify(self) -> "Dataset":
+        """Return this dataset, after a look at the bytes that nobody has asked for yet.
+
+        Raises:
+            DatasetUnusableError: a file is not the one that the manifest describes.
+        """
+        for file in self._large.values():
+            file.content()
+        return self
 
     def zip_row(self, zip_code: ZipCode) -> ZipRow | None:
         """Return what is known of a ZIP code, None if nothing is."""
@@ -156,11 +171,11 @@ class Dataset:
         """The outlines of the districts."""
         if self._published:  # parsed once, however often staff correct something
             return self._published.boundaries
-        return Boundaries(map(boundary_from, self._files[BOUNDARIES].splitlines()))
+        return Boundaries(map(boundary_from, self._large[BOUNDARIES].content().splitlines()))
 
     @cached_property
     def _legislator_lines(self) -> dict[str, bytes]:
-        return {id_of(line): line for line in self._files[LEGISLATORS].splitlines()}
+        return {id_of(line): line for line in self._large[LEGISLATORS].content().splitlines()}
 
     @cached_property
     def _legislators_by_state(self) -> dict[str, list[str]]:
@@ -217,13 +232,13 @@ def open_dataset(folder: Path) -> Dataset:
     """
     manifest = read_manifest(folder)
     listed = {file.name: file for file in manifest.files}
-    files = {}
-    for name in (ZIPS, DISTRICTS, SEATS, COMMITTEES, OFFICIALS, LEGISLATORS, BOUNDARIES):
+    for name in (*_SMALL, *_LARGE):
         if name not in listed:
             raise DatasetUnusableError(MANIFEST, f"does not list {name}")
-        files[name] = read_verified(folder, listed[name])
+    files = {name: read_verified(folder, listed[name]) for name in _SMALL}
+    large = {name: MappedFile(folder, listed[name]) for name in _LARGE}
     try:
-        return Dataset(manifest, files)
+        return Dataset(manifest, files, large)
     except (ValueError, KeyError, IndexError) as error:
         raise DatasetUnusableError(MANIFEST, "describes files of another schema") from error
 

@@ -4,11 +4,13 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
 MANIFEST = "MANIFEST.json"
 SCHEMA = 2
+_OTHER = f"is not the file that {MANIFEST} describes"
 
 
 class DatasetUnusableError(Exception):
@@ -101,8 +103,44 @@ def read_verified(folder: Path, file: DataFile) -> bytes:
     except OSError as error:
         raise DatasetUnusableError(file.name, f"is not in {folder}") from error
     if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise DatasetUnusableError(file.name, f"is not the file that {MANIFEST} describes")
+        raise DatasetUnusableError(file.name, _OTHER)
     return content
+
+
+class MappedFile:
+    """A file's bytes, mapped when the dataset is opened and verified when they are first asked for.
+
+    A dataset's files are replaced and never written to, so what was mapped stays what it was.
+    """
+
+    def __init__(self, folder: Path, file: DataFile) -> None:
+        """Map the file.
+
+        Raises:
+            DatasetUnusableError: it is missing or of another size.
+        """
+        self._file = file
+        self._bytes: bytes | None = None
+        try:
+            with (folder / file.name).open("rb") as opened:
+                self._map = mmap(opened.fileno(), 0, access=ACCESS_READ)
+        except (OSError, ValueError) as error:  # ValueError: it is empty
+            raise DatasetUnusableError(file.name, f"is not in {folder}") from error
+        if len(self._map) != file.bytes:
+            raise DatasetUnusableError(file.name, _OTHER)
+
+    def content(self) -> bytes:
+        """Return the bytes.
+
+        Raises:
+            DatasetUnusableError: they are not those that the manifest describes.
+        """
+        if self._bytes is None:
+            content = self._map[:]
+            if hashlib.sha256(content).hexdigest() != self._file.sha256:
+                raise DatasetUnusableError(self._file.name, _OTHER)
+            self._bytes = content
+        return self._bytes
 
 
 def manifest_record(manifest: Manifest) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Snapshots:
         """
         self._store = store
         self._opening = threading.Lock()
-        self._fallback = InUse(open_dataset(fallback), fallback, None, None)
+        self._fallback = InUse(open_dataset(fallback).verify(), fallback, None, None)
         self._held = self._fallback
         self._is_readable = True
         self.in_use()
@@ -79,7 +79,7 @@ class Snapshots:
             if read_manifest(folder).as_of < bundled.as_of:
                 _log.warning("the data of version %s is older than that of the site", pointed)
                 return replace(self._fallback, pointed=pointed)
-            return InUse(open_dataset(folder), folder, pointed, pointed)
+            return InUse(open_dataset(folder).verify(), folder, pointed, pointed)
         except DatasetUnusableError as error:
             _log.error("version %s of the data cannot be used: %s", pointed, error)
             return replace(before, pointed=pointed)

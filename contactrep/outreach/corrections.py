@@ -1,16 +1,13 @@
 """Correct an official's record, and take up what supporters say is wrong with it."""
 
-from contactrep.core.corrections import (
+from contactrep.core.correction_checks import (
     LONGEST_NOTE,
-    Correction,
     CorrectionError,
-    Field,
     Problem,
-    Wrong,
-    agrees,
     checked,
     checked_source,
 )
+from contactrep.core.corrections import Correction, Field, Wrong, agrees
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
 from contactrep.outreach.staff import StaffMember

@@ -4,17 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from contactrep.core.corrections import (
-    Correction,
-    CorrectionError,
-    Field,
-    Problem,
-    agrees,
-    checked,
-    checked_source,
-    corrected,
-    has_left,
-)
+from contactrep.core.correction_checks import CorrectionError, Problem, checked, checked_source
+from contactrep.core.corrections import Correction, Field, agrees, corrected, has_left
 from contactrep.core.officials import (
     PRESIDENT_ID,
     ContactForm,

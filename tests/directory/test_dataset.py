@@ -20,6 +20,28 @@ def test_snapshot_outlives_its_folder(tmp_path: Path) -> None:
     shutil.rmtree(folder)
     assert len(dataset.officials()) == 538
     assert dataset.zip_row(ZipCode("11235")) is not None
+    assert len(dataset.legislators("NE")) == 49
+    assert dataset.boundaries.containing(-73.96, 40.58) == District("NY", 8)
+
+
+@pytest.mark.parametrize("name", ["legislators.jsonl", "boundaries.jsonl"])
+def test_large_files_are_verified_when_they_are_needed(tmp_path: Path, name: str) -> None:
+    """Another size is refused at once, other bytes when somebody asks, or by `verify`."""
+    folder = tmp_path / "data"
+    shutil.copytree(paths.DATA, folder, ignore=shutil.ignore_patterns("campaigns"))
+    assert open_dataset(folder).verify().legislators("WY")
+    content = (folder / name).read_bytes()
+    for wrong in (b"", content[:-1], content + b"\n"):
+        (folder / name).write_bytes(wrong)
+        with pytest.raises(DatasetUnusableError, match=f"^{name}: is not "):
+            open_dataset(folder)
+    (folder / name).write_bytes(content.replace(b"5", b"6"))
+    dataset = open_dataset(folder)
+    with pytest.raises(DatasetUnusableError, match=f"^{name}: is not the file that MANIFEST.json"):
+        dataset.verify()
+    (folder / name).unlink()
+    with pytest.raises(DatasetUnusableError, match=f"^{name}: is not in "):
+        open_dataset(folder)
 
 
 def test_folder_without_dataset_is_refused(tmp_path: Path) -> None:

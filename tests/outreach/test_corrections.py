@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from contactrep.core.corrections import Correction, CorrectionError, Field, Problem, Wrong
+from contactrep.core.correction_checks import CorrectionError, Problem
+from contactrep.core.corrections import Correction, Field, Wrong
 from contactrep.outreach import corrections, records, staff
 from contactrep.outreach.records import Show
 from contactrep.outreach.services import Services

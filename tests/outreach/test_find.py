@@ -175,7 +175,7 @@ def changed(change: Callable[[str], str]) -> Dataset:
     files = {name: (paths.DATA / name).read_bytes() for name in names}
     seats = change(files[SEATS].decode())
     assert seats.encode() != files[SEATS]
-    return Dataset(DATASET.manifest, {**files, SEATS: seats.encode()})
+    return Dataset(DATASET.manifest, {**files, SEATS: seats.encode()}, {})
 
 
 @pytest.mark.parametrize(("state", "count"), [("NY", 26), ("WY", 1), ("PR", 1), ("ZZ", 0), ("", 0)])

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from contactrep import paths
-from contactrep.core.corrections import Problem
+from contactrep.core.correction_checks import Problem
 from contactrep.core.zipcodes import ZipProblem
 from contactrep.directory.census import Outcome
 from contactrep.directory.records import Basis

@@ -6,13 +6,8 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from contactrep.core.corrections import (
-    LONGEST_NOTE,
-    CorrectionError,
-    Field,
-    Problem,
-    Wrong,
-)
+from contactrep.core.correction_checks import LONGEST_NOTE, CorrectionError, Problem
+from contactrep.core.corrections import Field, Wrong
 from contactrep.core.districts import STATES
 from contactrep.core.wording import one_line
 from contactrep.outreach import corrections, records

@@ -17,6 +17,7 @@ _CELL = 0.25  # side in degrees of the cells that points are filed under
 _NEIGHBOURS = 12  # how many nearest points bound an area
 _FARTHEST = 4  # cells to look for them: no area reaches farther than a degree
 _GRID = 15  # samples along a side
+_STEP = 5  # per cent
 
 Point = tuple[float, float]
 
@@ -32,7 +33,10 @@ class ShareSampler:
             self._cells[floor(x / _CELL), floor(y / _CELL)].add((x, y))
 
     def shares(self, zip_code: ZipCode, districts: Iterable[District]) -> dict[District, int]:
-        """Return whole per cents of the area by district; empty where there is nothing to go by."""
+        """Return per cents of the area by district, in steps of five: an estimate is no finer.
+
+        Empty where there is nothing to go by.
+        """
         wanted = set(districts)
         point = self._points.get(zip_code)
         if point is None:
@@ -42,8 +46,7 @@ class ShareSampler:
             for x, y in self._samples(point)
             if (district := self._boundaries.containing(x, y)) in wanted
         )
-        total = sum(found.values())
-        return {each: round(100 * found[each] / total) for each in wanted} if total else {}
+        return _in_steps({each: found[each] for each in sorted(wanted)}) if found else {}
 
     def _samples(self, point: Point) -> Iterator[Point]:
         """Yield the points of a grid that are nearer to this point than to any other ZIP code's."""
@@ -74,3 +77,13 @@ class ShareSampler:
             if len(found) >= _NEIGHBOURS:
                 break
         return sorted(found)[:_NEIGHBOURS]
+
+
+def _in_steps(counts: Mapping[District, int]) -> dict[District, int]:
+    """Return per cents in whole steps that make 100 together (the largest remainder first)."""
+    steps, total = 100 // _STEP, sum(counts.values())
+    whole = {each: count * steps // total for each, count in counts.items()}
+    rest = sorted(counts, key=lambda each: (-(counts[each] * steps % total), each))
+    for each in rest[: steps - sum(whole.values())]:
+        whole[each] += 1
+    return {each: count * _STEP for each, count in whole.items()}

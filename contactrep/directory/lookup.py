@@ -86,11 +86,19 @@ class Delegation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Who represents a place. `place` reads "Brooklyn, NY"."""
+    """Who represents a place. `town` is empty where nobody names it, None without a ZIP code."""
 
     delegation: Delegation
     zip: ZipCode | None = None
-    place: str | None = None
+    town: str | None = None
+
+    @property
+    def place(self) -> str | None:
+        """The place as people write it: Brooklyn, NY; Puerto Rico, where no town is known."""
+        state = self.state or self.region
+        if self.town is None or state is None:
+            return None
+        return f"{self.town}, {state}" if self.town else _name(state)
 
     @property
     def kind(self) -> AnswerKind:
@@ -148,11 +156,11 @@ def find(dataset: Dataset, zip_code: ZipCode) -> Answer:
     cells = dataset.zips.row(zip_code)
     if cells is None:
         return Answer(_unlisted(dataset, zip_code), zip_code)
-    key, place = cells
+    key, town = cells
     delegation = dataset.memo.get(key)
     if delegation is None:
         delegation = dataset.memo[key] = _listed(dataset, *key.split(","))
-    return Answer(delegation, zip_code, f"{place}, {key[:2]}" if place else _name(key[:2]))
+    return Answer(delegation, zip_code, town)
 
 
 def find_point(dataset: Dataset, longitude: float, latitude: float) -> Answer:

@@ -228,10 +228,16 @@ def boundary_from(line: bytes) -> tuple[District, Rings]:
 def _form(record: dict[str, Any]) -> ContactForm:
     """Build a contact form from its record."""
     fields = tuple(
-        FormField(**field | {"options": tuple(field.get("options", ()))})
-        for field in record.get("fields", ())
+        _form_field(each["name"], each.get("required", False), tuple(each.get("options", ())))
+        for each in record.get("fields", ())
     )
     return ContactForm(**record | {"kind": FormKind(record["kind"]), "fields": fields})
+
+
+@lru_cache(maxsize=4096)  # most forms ask the same things
+def _form_field(name: str, required: bool, options: tuple[str, ...]) -> FormField:
+    """Return a field of a form."""
+    return FormField(name=name, required=required, options=options)
 
 
 def _plain(value: Any) -> Any:

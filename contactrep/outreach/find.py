@@ -89,9 +89,15 @@ def _among(dataset: Dataset, zip_text: str, among: str) -> Found:
         return find(dataset, zip_text)
     by_zip = find(dataset, zip_text).answer if zip_text.strip() else None
     if by_zip is not None:
-        answer = replace(answer, zip=by_zip.zip, place=by_zip.place)
+        answer = _at(answer, by_zip)
     count = len(answer.candidates)
     return Found(answer=answer, problem=sentence("place.several", count=count))
+
+
+def _at(answer: Answer, by_zip: Answer) -> Answer:
+    """Return the answer with the ZIP code, and with its town if that is in the same state."""
+    town = by_zip.town if by_zip.state == answer.state else None
+    return replace(answer, zip=by_zip.zip, town=town)
 
 
 def _chosen(dataset: Dataset, by_zip: Answer | None, choice: str) -> Found:
@@ -103,8 +109,7 @@ def _chosen(dataset: Dataset, by_zip: Answer | None, choice: str) -> Found:
     if by_zip is not None:
         if by_zip.states and answer.state not in by_zip.states:
             return Found(answer=by_zip, problem=_elsewhere(by_zip, answer))
-        place = by_zip.place if by_zip.state == answer.state else None
-        answer = replace(answer, zip=by_zip.zip, place=place)
+        answer = _at(answer, by_zip)
     state_only = not answer.candidates
     notes = _notes(answer)
     if state_only:

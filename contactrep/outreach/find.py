@@ -1,6 +1,6 @@
 """Find who represents a person, from what they typed and chose."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contactrep.core.districts import FREELY_ASSOCIATED, STATES, District, State, StateKind
 from contactrep.core.officials import Role
@@ -97,7 +97,7 @@ def _among(dataset: Dataset, zip_text: str, among: str) -> Found:
 def _at(answer: Answer, by_zip: Answer) -> Answer:
     """Return the answer with the ZIP code, and with its town if that is in the same state."""
     town = by_zip.town if by_zip.state == answer.state else None
-    return replace(answer, zip=by_zip.zip, town=town)
+    return answer._replace(zip=by_zip.zip, town=town)
 
 
 def _chosen(dataset: Dataset, by_zip: Answer | None, choice: str) -> Found:

@@ -270,7 +270,7 @@ def test_an_office_without_a_point_counts_in_its_own_place(dataset: Dataset) -> 
     others = (replace(here, kind="capitol"), replace(here, city="Queens"))
     for offices, expected in (((*others, here), NearOffice(here, None)), (others, None)):
         candidate = replace(first, member=replace(first.member, offices=offices))
-        asked = replace(answer, delegation=replace(answer.delegation, candidates=(candidate,)))
+        asked = answer._replace(delegation=replace(answer.delegation, candidates=(candidate,)))
         assert describe(dataset, asked).choices[0].office == expected
 
 

@@ -59,7 +59,7 @@ def harmless_data(folder: Path) -> Path:
     record = json.loads(manifest.read_bytes())
     for entry in record["files"]:
         if entry["name"] == file.name:
-            entry["sha256"] = hashlib.sha256(content).hexdigest()
+            entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     manifest.write_text(json.dumps(record), encoding="utf-8")
     return copy
 

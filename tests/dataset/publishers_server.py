@@ -217,11 +217,11 @@ def serving(publishers: Publishers) -> Iterator[Publishers]:
 
 
 def zipped(files: Mapping[str, str | bytes]) -> bytes:
-    """Pack files."""
+    """Pack files; the same files give the same bytes, whenever that is."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 

@@ -9,7 +9,7 @@ from contactrep.core.recipients import from_official
 from contactrep.outreach.corrections import report_wrong
 from contactrep.outreach.sentences import sentence
 from contactrep.web.context import services
-from contactrep.web.csrf import csrf
+from contactrep.web.csrf import csrf, refuse_other_sites
 from contactrep.web.headers import cache_for_everyone
 from contactrep.web.limits import LETTERS, limiter
 from contactrep.web.supporter.blueprint import campaign_or_404, supporter
@@ -21,8 +21,6 @@ KINDS = {
     Wrong.LEFT_OFFICE: "They have left office",
     Wrong.OTHER: "Something else",
 }
-_OWN = frozenset({"same-origin", "none"})
-"""What browsers say of a form that was sent from a page of ours, or again by hand."""
 
 
 @supporter.get("/c/<slug>/wrong/<official_id>")
@@ -34,14 +32,13 @@ def wrong(slug: str, official_id: str) -> str:
 
 # The page is cached for everyone, so it can carry nobody's token. None is needed: a report is a
 # count that anyone may add to, it uses nothing of the visitor's, and another site gains nothing
-# by sending it through them. Browsers that say where a form comes from are believed all the same.
+# by sending it through them.
 @supporter.post("/c/<slug>/wrong/<official_id>")
 @csrf.exempt
 @limiter.limit(LETTERS)
 def report_record(slug: str, official_id: str) -> Response | tuple[str, int]:
     """Count the report."""
-    if request.headers.get("Sec-Fetch-Site", "none") not in _OWN:
-        abort(403)
+    refuse_other_sites()
     campaign = campaign_or_404(slug)
     official = _official_or_404(official_id)
     kind = request.form.get("kind", "")

@@ -8,9 +8,10 @@ Points are longitude and latitude in degrees; distances are in degrees too, as t
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from math import floor, hypot
+from math import floor
 
 from contactrep.core.districts import District
+from contactrep.core.edges import Edge, distance
 from contactrep.directory.records import Rings
 
 UNCERTAINTY = 0.03
@@ -20,7 +21,6 @@ _BAND = 0.05  # height in degrees of the bands that edges are filed under
 _CELL = 0.5  # side in degrees of the cells that shapes are filed under
 
 Point = tuple[float, float]
-Edge = tuple[float, float, float, float]
 
 
 class Shape:
@@ -59,14 +59,14 @@ class Shape:
             return False
         bands = range(floor((y - reach) / _BAND), floor((y + reach) / _BAND) + 1)
         return any(
-            _distance(x, y, edge) <= reach for band in bands for edge in self.bands.get(band, ())
+            distance(x, y, edge) <= reach for band in bands for edge in self.bands.get(band, ())
         )
 
     def distance(self, x: float, y: float) -> float:
         """Return how far the point is from the shape, 0 inside."""
         if self.contains(x, y):
             return 0.0
-        return min(_distance(x, y, edge) for edges in self.bands.values() for edge in edges)
+        return min(distance(x, y, edge) for edges in self.bands.values() for edge in edges)
 
 
 class Boundaries:
@@ -124,13 +124,3 @@ class Boundaries:
                     if shape.district not in seen:
                         seen.add(shape.district)
                         yield shape
-
-
-def _distance(x: float, y: float, edge: Edge) -> float:
-    """Return the distance of a point from an edge."""
-    ax, ay, bx, by = edge
-    dx, dy = bx - ax, by - ay
-    length = dx * dx + dy * dy
-    along = ((x - ax) * dx + (y - ay) * dy) / length if length else 0.0
-    along = min(1.0, max(0.0, along))
-    return hypot(x - ax - along * dx, y - ay - along * dy)

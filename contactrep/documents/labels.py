@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from math import hypot
 
+from contactrep.core.edges import Edge, distance
+
 Place = tuple[float, float]
-Edge = tuple[float, float, float, float]
 
 _GRID = 12
 _STEPS = (1 / 2, 1 / 4, 1 / 8)  # of the grid's mesh
@@ -46,7 +47,7 @@ class _Ground:
                 return 0.0
             if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
                 inside = not inside
-            nearest = min(nearest, _distance(x, y, (ax, ay, bx, by)))
+            nearest = min(nearest, distance(x, y, (ax, ay, bx, by)))
         return nearest if inside and nearest > least else 0.0
 
 
@@ -112,13 +113,3 @@ def _gap(x: float, y: float, spot: Spot) -> float:
     """Return how far a point is from a box, 0 inside."""
     across = max(0.0, abs(x - spot.x) - spot.half_width)
     return hypot(across, max(0.0, abs(y - spot.y) - spot.half_height))
-
-
-def _distance(x: float, y: float, edge: Edge) -> float:
-    """Return how far a point is from an edge."""
-    ax, ay, bx, by = edge
-    dx, dy = bx - ax, by - ay
-    length = dx * dx + dy * dy
-    along = ((x - ax) * dx + (y - ay) * dy) / length if length else 0.0
-    along = min(1.0, max(0.0, along))
-    return hypot(x - ax - along * dx, y - ay - along * dy)

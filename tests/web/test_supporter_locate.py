@@ -198,13 +198,13 @@ def test_a_tampered_link_of_candidates(client: FlaskClient) -> None:
 
 
 def test_an_address_finds_the_legislature_too(
-    legislature_site: object,  # noqa: F811
+    legislature_site: object,  # noqa: F811 - the fixture
     open_site: OpenSite,
 ) -> None:
     """One answer is enough for Congress and the state."""
     with GeocoderServer() as bureau:
         bureau.places = {"1 Example Street": [match()]}
-        config = legislature_site.extensions["contactrep.services"][0].config  # type: ignore[attr-defined]
+        config = legislature_site.extensions["contactrep.services"][0].config  # type: ignore[attr-defined]  # a Flask
         client = open_site(
             geocoder_url=bureau.base_url,
             campaigns_folder=config.campaigns_folder,

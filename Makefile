@@ -7,7 +7,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format bench screenshots data wheel freeze vendor clean
+.PHONY: help run test test-full check format bench screenshots translations data wheel freeze vendor clean
 
 help: ## List the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ bench: $(VENV)/.bench ## Run the measurements that the docs quote
 
 screenshots: test-machine ## Take the README's pictures of the real pages
 	$(BIN)/python -m tools.screenshots docs/screenshots
+
+translations: $(VENV)/.run ## Gather the texts of the pages into the catalogs, and compile these
+	$(BIN)/python -m tools.translations
 
 data: $(VENV)/.run ## Build data/ from the publishers' files in SOURCES
 	$(BIN)/contactrep data build --from "$(SOURCES)" --out data

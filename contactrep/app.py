@@ -20,7 +20,7 @@ from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
-from contactrep.web import access, context, counts, errors, headers, mailbox, session
+from contactrep.web import access, context, counts, errors, headers, languages, mailbox, session
 from contactrep.web.access import Access, register
 from contactrep.web.api import views as api_views
 from contactrep.web.api.blueprint import api
@@ -92,6 +92,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     snapshots = open_snapshots(config)
+    languages.install(app)
     context.install(app, open_services(config, clock, snapshots), snapshots)
     session.install(app)
     headers.install(app, https=https)

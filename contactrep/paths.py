@@ -1,4 +1,4 @@
-"""Where templates/, static/ and data/ are, in a checkout and in an installed wheel."""
+"""Where templates/, static/, data/ and translations/ are, in a checkout and in a wheel."""
 
 from pathlib import Path
 
@@ -14,4 +14,5 @@ def _folder(name: str) -> Path:
 TEMPLATES = _folder("templates")
 STATIC = _folder("static")
 DATA = _folder("data")
+TRANSLATIONS = _PACKAGE / "translations"
 MIGRATIONS = _PACKAGE / "storage" / "migrations"

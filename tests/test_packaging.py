@@ -67,9 +67,14 @@ def test_what_lies_beside_modules_is_shipped(setup: configparser.ConfigParser) -
     for path in (ROOT / "contactrep").rglob("*"):
         if path.is_dir() or path.suffix == ".py" or "__pycache__" in path.parts:
             continue
-        room = str(path.parent.relative_to(ROOT)).replace("/", ".")
-        patterns = [pattern.strip() for pattern in data.get(room, "").split(",")]
-        assert any(fnmatch(path.name, pattern) for pattern in patterns), path
+        assert any(_is_named(data, path, room) for room in path.relative_to(ROOT).parents), path
+
+
+def _is_named(data: configparser.SectionProxy, path: Path, room: Path) -> bool:
+    """Tell whether the package data of a package holds a file."""
+    patterns = data.get(str(room).replace("/", "."), "").split(",")
+    name = str(path.relative_to(ROOT / room))
+    return any(fnmatch(name, pattern.strip()) for pattern in patterns)
 
 
 def test_the_version(setup: configparser.ConfigParser) -> None:

@@ -14,6 +14,7 @@ from contactrep.directory.lookup import Answer, Candidate
 from contactrep.directory.records import Basis
 from contactrep.documents.maps import DistrictShape, MapTexts, district_map
 from contactrep.documents.window import Window
+from contactrep.outreach.naming import district_name, listed
 from contactrep.outreach.sentences import sentence
 
 TOWNS = 4
@@ -149,8 +150,7 @@ def _map(dataset: Dataset, answer: Answer, point: Point) -> str | None:
 
 def _texts(answer: Answer) -> MapTexts:
     """Return what the map says."""
-    *first, last = (each.district.label for each in answer.candidates)
-    districts = f"{', '.join(first)} and {last}" if first else last
+    districts = listed([district_name(each.district) for each in answer.candidates])
     if answer.zip is None:
         title, point = sentence("map.title_place"), sentence("map.point_place")
     else:

@@ -16,6 +16,7 @@ from contactrep.directory.lookup import (
 )
 from contactrep.directory.lookup import find as find_zip
 from contactrep.directory.records import Basis
+from contactrep.outreach.naming import district_name, listed
 from contactrep.outreach.sentences import sentence
 
 
@@ -163,14 +164,14 @@ def _open_question(answer: Answer) -> str | None:
     names = [STATES[code].name_in_text for code in answer.states]
     if len(names) == 1:
         return sentence("zip.split", zip=answer.zip, count=count)
-    states = " and ".join(names)
+    states = listed(names)
     return sentence("zip.split_states", zip=answer.zip, count=count, states=states)
 
 
 def _near_the_point(answer: Answer) -> str:
     """Say that a ZIP code without an area tells only where its post office is."""
     one = len(answer.candidates) == 1
-    district = answer.candidates[0].district.label
+    district = district_name(answer.candidates[0].district)
     return sentence(
         "zip.point_one" if one else "zip.point",
         zip=answer.zip,
@@ -200,15 +201,16 @@ def _state_note(state: State, answer: Answer) -> str:
         case StateKind.TERRITORY:
             members = (candidate.member for candidate in answer.candidates)
             role = next((member.role for member in members if member), Role.DELEGATE)
-            title = role.value.replace("-", " ")
             name = state.name_in_text
-            return sentence("state.territory", state=name[0].upper() + name[1:], title=title)
+            commissioner = role is Role.RESIDENT_COMMISSIONER
+            kind = "state.commissioner" if commissioner else "state.territory"
+            return sentence(kind, state=name[0].upper() + name[1:])
 
 
 def _vacancy(candidate: Candidate) -> str:
     if candidate.member is not None:
         return ""
-    return sentence("seat.house_vacant", district=candidate.district.label)
+    return sentence("seat.house_vacant", district=district_name(candidate.district))
 
 
 def choices_in(dataset: Dataset, state: str) -> tuple[Candidate, ...]:

@@ -1,121 +1,159 @@
-"""Every sentence that an answer or a refusal is told to a person with, in one table."""
+"""Every sentence that an answer or a refusal is told to a person with, in one table.
 
-_SENTENCES = {
-    "zip.empty": "Enter your ZIP code",
-    "zip.malformed": "ZIP code must be 5 digits, like 11235",
-    "zip.foreign": (
+`_` marks what supporters read, which is translated; the rest is for staff and programs.
+"""
+
+from contactrep.outreach.language import translate, translate_plural
+
+
+def _(message: str) -> str:
+    """Mark a sentence for the catalogs; it is translated when it is told."""
+    return message
+
+
+def _plural(one: str, many: str) -> tuple[str, str]:
+    """Mark a sentence with a count."""
+    return one, many
+
+
+_SENTENCES: dict[str, str | tuple[str, str]] = {
+    "zip.empty": _("Enter your ZIP code"),
+    "zip.malformed": _("ZIP code must be 5 digits, like 11235"),
+    "zip.foreign": _(
         "ZIP code must be 5 digits, like 11235. This campaign is for people who live in the"
         " United States; if you do not, you can still share it."
     ),
-    "zip.unknown": (
+    "zip.unknown": _(
         "We don\u2019t know ZIP code {zip}. Check it, or choose your state and district instead"
     ),
-    "zip.elsewhere": (
+    "zip.elsewhere": _(
         "ZIP code {zip} is not in {state}. Check it, or choose your state and district instead"
     ),
-    "zip.no_district": (
+    "zip.no_district": _(
         "ZIP code {zip} ({place}) looks like one for post-office boxes or a single"
         " organization, so we cannot tell its district. Enter the ZIP code of the address"
         " where you live, or choose your district."
     ),
-    "zip.point_one": (
+    "zip.point_one": _(
         "ZIP code {zip} ({place}) is one for post-office boxes or a single organization. Its post"
         " office is in {district}. Offices serve the place where you live: is that in {district}"
         " too?"
     ),
-    "zip.point": (
+    "zip.point": _plural(
         "ZIP code {zip} ({place}) is one for post-office boxes or a single organization. Its post"
-        " office is in or near these {count} districts. Which one do you live in?"
+        " office is in or near {count} district. Is it yours?",
+        "ZIP code {zip} ({place}) is one for post-office boxes or a single organization. Its post"
+        " office is in or near these {count} districts. Which one do you live in?",
     ),
-    "place.several": (
+    "place.several": _plural(
+        "That place may be in {count} district: is it yours?",
         "That place may be in any of these {count} districts: it is too close to a line for our map"
-        " to tell. Which one is yours?"
+        " to tell. Which one is yours?",
     ),
-    "place.outside": (
+    "place.outside": _(
         "We could not find a congressional district where you are. Enter the ZIP code of your home"
         " address, or choose your state"
     ),
-    "place.unreadable": "Your device did not say where you are. Enter your address, or choose",
-    "address.empty": "Enter your street address",
-    "address.no-match": (
+    "place.unreadable": _("Your device did not say where you are. Enter your address, or choose"),
+    "address.no-match": _(
         "The Census Bureau does not know this address. Check it, leave out the apartment, or choose"
         " your district instead"
     ),
-    "address.other-congress": (
+    "address.other-congress": _(
         "The Census Bureau answers for the districts of another Congress right now. Choose your"
         " district instead"
     ),
-    "address.unavailable": (
+    "address.empty": _("Enter your street address"),
+    "address.unavailable": _(
         "The Census Bureau\u2019s address service does not answer right now. Choose your district"
         " instead, or try again in a few minutes"
     ),
-    "basis.area": "By the Census Bureau\u2019s measured areas of ZIP codes and districts.",
-    "basis.tracts": "By the Census Bureau\u2019s areas of ZIP codes and districts.",
-    "basis.tracts_split": (
+    "basis.area": _("By the Census Bureau\u2019s measured areas of ZIP codes and districts."),
+    "basis.tracts": _("By the Census Bureau\u2019s areas of ZIP codes and districts."),
+    "basis.tracts_split": _(
         "By the Census Bureau\u2019s areas of ZIP codes and districts; how much of the ZIP code"
         " each covers is our estimate."
     ),
-    "basis.point": "Approximate: by the place of its post office on the map.",
-    "basis.state": "Its state or territory has a single district.",
-    "map.title": "Map of the districts of ZIP code {zip}",
-    "map.title_place": "Map of the districts around that place",
-    "map.description": (
+    "basis.point": _("Approximate: by the place of its post office on the map."),
+    "basis.state": _("Its state or territory has a single district."),
+    "map.title": _("Map of the districts of ZIP code {zip}"),
+    "map.title_place": _("Map of the districts around that place"),
+    "map.description": _(
         "{districts}, around the marked point. The lines are rough: they can be two miles off. The"
         " same choice is in the list beside the map."
     ),
-    "map.point": "ZIP code {zip}",
-    "map.point_place": "That place",
-    "zip.military": (
+    "map.point": _("ZIP code {zip}"),
+    "map.point_place": _("That place"),
+    "zip.military": _(
         "{zip} is a military or diplomatic ZIP code (APO, FPO or DPO), which has no district"
         " of its own. Enter the ZIP code of your home address in the United States: the place"
         " of your legal residence."
     ),
-    "zip.freely_associated": (
+    "zip.freely_associated": _(
         "{zip} is in {region}, which uses US ZIP codes but is a state of its own and has"
         " nobody in Congress."
     ),
-    "zip.split": "ZIP code {zip} is in {count} congressional districts. Which one is yours?",
-    "zip.split_states": (
-        "ZIP code {zip} is in {count} congressional districts of {states}. Which one is yours?"
+    "zip.split": _plural(
+        "ZIP code {zip} is in {count} congressional district. Is it yours?",
+        "ZIP code {zip} is in {count} congressional districts. Which one is yours?",
     ),
-    "district.unknown": "Choose your district from the list",
-    "state.dc": (
+    "zip.split_states": _plural(
+        "ZIP code {zip} is in {count} congressional district of {states}. Is it yours?",
+        "ZIP code {zip} is in {count} congressional districts of {states}. Which one is yours?",
+    ),
+    "district.unknown": _("Choose your district from the list"),
+    "state.dc": _(
         "The District of Columbia has a delegate, who can speak and sit on committees but"
         " cannot vote on final passage, and no senators. Your letter still counts there."
     ),
-    "state.territory": (
-        "{state} has a {title}, who can speak and sit on committees but cannot vote on final"
+    "state.territory": _(
+        "{state} has a delegate, who can speak and sit on committees but cannot vote on final"
         " passage, and no senators. Your letter still counts there."
     ),
-    "district.skipped": "We skip your representative for now. Find yours and come back any time.",
-    "seat.house_vacant": (
+    "state.commissioner": _(
+        "{state} has a resident commissioner, who can speak and sit on committees but cannot vote"
+        " on final passage, and no senators. Your letter still counts there."
+    ),
+    "list.and": _("{first} and {last}"),
+    "district.at_large": _("{state} at large"),
+    "office.senate": _("US Senate, {state}"),
+    "office.house": _("US House, {state}\u2019s {ordinal} district"),
+    "office.at_large": _("US House, {state} at large"),
+    "office.delegate": _("Delegate to the US House, {state} (non-voting)"),
+    "office.commissioner": _("Resident Commissioner, {state} (non-voting)"),
+    "office.president": _("The White House"),
+    "district.skipped": _(
+        "We skip your representative for now. Find yours and come back any time."
+    ),
+    "seat.house_vacant": _(
         "The seat of {district} is vacant: nobody represents this district in the House right"
         " now. Write to the others; the new member will be shown after the election."
     ),
-    "seat.senate_vacant": "One of the two Senate seats of {state} is vacant right now.",
-    "seat.senate_both_vacant": "Both Senate seats of {state} are vacant right now.",
-    "recipients.none": "Select at least one person to write to",
-    "recipients.nobody": (
+    "seat.senate_vacant": _("One of the two Senate seats of {state} is vacant right now."),
+    "seat.senate_both_vacant": _("Both Senate seats of {state} are vacant right now."),
+    "recipients.none": _("Select at least one person to write to"),
+    "recipients.nobody": _(
         "Nobody in the offices that this campaign writes to represents you right now. You can"
         " still share the campaign."
     ),
-    "letter.too_long": (
-        "Your own words are {by} characters too long for {recipient}. Shorten them, please."
+    "letter.too_long": _plural(
+        "Your own words are {count} character too long for {recipient}. Shorten them, please.",
+        "Your own words are {count} characters too long for {recipient}. Shorten them, please.",
     ),
-    "email.missing": (
+    "email.missing": _(
         "Enter your e-mail address: {recipient} is written to by e-mail, and only from an"
         " address that was verified"
     ),
-    "email.malformed": "Enter an e-mail address like name@example.com",
-    "email.too_many": (
+    "email.malformed": _("Enter an e-mail address like name@example.com"),
+    "email.too_many": _(
         "We have sent several messages to this address today. Look for them, also among spam,"
         " or try again tomorrow."
     ),
-    "form.expired": (
+    "form.expired": _(
         "This page was open for long, or cookies are switched off. Everything you typed is"
         " still here: press the button once more."
     ),
-    "header.unsafe": "Use letters only: this holds a character that cannot be part of a name",
+    "header.unsafe": _("Use letters only: this holds a character that cannot be part of a name"),
     "correction.value_missing": (
         "Enter what is right, or say that there is none any more with the box below"
     ),
@@ -142,7 +180,7 @@ _SENTENCES = {
     "correction.official_gone": (
         "This official is not in the data any more: there is nothing to correct"
     ),
-    "report.kind_missing": "Select what is wrong",
+    "report.kind_missing": _("Select what is wrong"),
     "sign_in.failed": "The e-mail address or the password is not right",
     "basis.given_point": (
         "Approximate: by the point on our map, whose lines can be off by about 3 kilometers."
@@ -169,4 +207,11 @@ def sentence(code: str, **values: object) -> str:
     Raises:
         KeyError: the code or a value is missing, which is a mistake of ours.
     """
-    return _SENTENCES[code].format(**values)
+    match _SENTENCES[code]:
+        case (one, many):
+            count = values["count"]
+            if not isinstance(count, int):
+                raise TypeError("a count is a whole number")
+            return translate_plural(one, many, count).format(**values)
+        case message:
+            return translate(message).format(**values)

@@ -28,7 +28,7 @@ class Site:
 def install(app: Flask, services: Services, snapshots: Snapshots) -> None:
     """Hand the services to the views of this app, and the site to its templates."""
     app.extensions[_SERVICES] = services, snapshots
-    app.context_processor(lambda: {"site": site(), "language": "en"})
+    app.context_processor(lambda: {"site": site()})
 
 
 def services() -> Services:

@@ -40,7 +40,9 @@ def install(app: Flask) -> None:
 
 def _page(code: int, title: str, sentence: str) -> tuple[str, int]:
     if code < 500:
-        return render_template("errors/error.html", title=title, sentence=sentence), code
+        return render_template(
+            "errors/error.html", title=title, sentence=sentence, failed=True
+        ), code
     # Rendered without the page's frame and its context: whatever failed must not fail again.
     page = current_app.jinja_env.get_template("errors/standalone.html")
     return page.render(title=title, sentence=sentence), code

@@ -119,16 +119,16 @@ def notes(typed: str, choice: str = "") -> tuple[str, ...]:
         ("11229", "NY", (sentence("district.skipped"),)),
         ("20001", "", (sentence("state.dc"),)),
         ("", "DC", (sentence("state.dc"),)),
-        ("96910", "", (sentence("state.territory", state="Guam", title="delegate"),)),
+        ("96910", "", (sentence("state.territory", state="Guam"),)),
         (
             "00901",
             "",
-            (sentence("state.territory", state="Puerto Rico", title="resident commissioner"),),
+            (sentence("state.commissioner", state="Puerto Rico"),),
         ),
         (
             "96950",
             "",
-            (sentence("state.territory", state="The Northern Mariana Islands", title="delegate"),),
+            (sentence("state.territory", state="The Northern Mariana Islands"),),
         ),
         ("33313", "", (sentence("seat.house_vacant", district="FL-20"),)),
         ("33404", "", (sentence("seat.house_vacant", district="FL-20"),)),
@@ -164,7 +164,7 @@ def test_a_territory_without_a_delegate() -> None:
     """Both are said: the office there is, and that nobody holds it."""
     found = find(changed(lambda seats: seats.replace("M001219", "")), "96910")
     assert found.notes == (
-        sentence("state.territory", state="Guam", title="delegate"),
+        sentence("state.territory", state="Guam"),
         sentence("seat.house_vacant", district="Guam at large"),
     )
 

@@ -52,6 +52,9 @@ PAGES = {
 }
 """Every address, the view behind it, and how it is asked. A space tells two methods apart."""
 
+_PREFIX = "/<any(be, ru):language>"
+"""What stands before the addresses of supporter pages in other languages than English."""
+
 SMTP = {"mail_carrier": "smtp", "mail_from": "letters@example.org"}
 
 
@@ -59,6 +62,8 @@ def pages_of(app: Flask) -> dict[str, tuple[str, str]]:
     """Return the app's addresses in the shape of the table above."""
     found: dict[str, tuple[str, str]] = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: sorted(rule.methods or ())):
+        if rule.rule.startswith(_PREFIX):
+            continue
         methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
         address = rule.rule + (" " if rule.rule in found else "")
         found[address] = (rule.endpoint, " ".join(methods))
@@ -68,6 +73,17 @@ def pages_of(app: Flask) -> dict[str, tuple[str, str]]:
 def test_every_address_is_known(app: Flask) -> None:
     """None appears or vanishes unnoticed."""
     assert pages_of(app) == PAGES
+
+
+def test_supporter_pages_have_an_address_in_each_language(app: Flask) -> None:
+    """And no other page has one."""
+    rules_of = [(rule.rule, rule.endpoint) for rule in app.url_map.iter_rules()]
+    translated = {(rule.removeprefix(_PREFIX), view) for rule, view in rules_of if _PREFIX in rule}
+    assert translated == {
+        (rule, view)
+        for rule, view in rules_of
+        if view.startswith("supporter.") and _PREFIX not in rule
+    }
 
 
 def test_without_the_mailbox(open_site: OpenSite) -> None:

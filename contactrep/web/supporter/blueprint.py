@@ -1,15 +1,17 @@
 """The supporter blueprint, and what its views share."""
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import abort, redirect, url_for
 
 from contactrep.core.campaigns import Campaign, Status
 from contactrep.outreach import draft as drafts
 from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import Draft
 from contactrep.web.context import services
+from contactrep.web.languages import TranslatedBlueprint, install_for
 from contactrep.web.session import draft_token
 
-supporter = Blueprint("supporter", __name__)
+supporter = TranslatedBlueprint("supporter", __name__)
+install_for(supporter)
 
 
 def campaign_or_404(slug: str) -> Campaign:

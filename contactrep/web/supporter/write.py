@@ -170,7 +170,7 @@ def _check_page(
         names = {one.key: one.titled_name for one in _all(campaign, draft)}
         name = names[error.recipient_key]
         prepared, code = (), 422
-        problem = sentence("letter.too_long", by=error.by, recipient=name)
+        problem = sentence("letter.too_long", count=error.by, recipient=name)
     page = render_template(
         "supporter/check.html",
         campaign=campaign,

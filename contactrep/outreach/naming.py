@@ -1,0 +1,46 @@
+"""Districts, offices and lists of names, in the language of the page. People keep their names."""
+
+from collections.abc import Sequence
+
+from contactrep.core.districts import STATES, District, ordinal
+from contactrep.core.officials import Role
+from contactrep.core.recipients import Recipient
+from contactrep.outreach.sentences import sentence
+
+_KINDS = {
+    Role.PRESIDENT: "office.president",
+    Role.SENATOR: "office.senate",
+    Role.DELEGATE: "office.delegate",
+    Role.RESIDENT_COMMISSIONER: "office.commissioner",
+}
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence holds them: A, B and C."""
+    *first, last = names
+    return sentence("list.and", first=", ".join(first), last=last) if first else last
+
+
+def district_name(district: District) -> str:
+    """Return NY-8, or Wyoming at large."""
+    if district.number:
+        return district.code
+    return sentence("district.at_large", state=STATES[district.state].name)
+
+
+def described(recipient: Recipient) -> str:
+    """Return the office in words: US Senate, New York; of others, what the data says."""
+    official = recipient.official
+    if official is None or official.role is Role.STATE_LEGISLATOR:
+        return recipient.description
+    state = STATES[official.state].name if official.state else ""
+    if official.role in _KINDS:
+        return sentence(_KINDS[official.role], state=state)
+    if not official.district:
+        return sentence("office.at_large", state=state)
+    return sentence(
+        "office.house",
+        state=state,
+        ordinal=ordinal(official.district),
+        district=f"{official.state}-{official.district}",
+    )

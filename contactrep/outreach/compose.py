@@ -5,10 +5,10 @@ from datetime import date
 
 from contactrep.core.campaigns import Campaign
 from contactrep.core.ledger import Route
-from contactrep.core.letters import Letter, compose, limit_for
+from contactrep.core.letters import Letter, TooLong, candidates, compose, limit_for
 from contactrep.core.recipients import Recipient
 from contactrep.outreach.days import local_day
-from contactrep.outreach.draft import Draft
+from contactrep.outreach.draft import EVERYONE, Draft
 from contactrep.outreach.home import recipients_of
 from contactrep.outreach.services import Services
 
@@ -20,6 +20,12 @@ class Prepared:
     recipient: Recipient
     letter: Letter
     route: Route
+    over: int = 0  # characters too many; more than 0 only in a preview
+
+    @property
+    def limit(self) -> int | None:
+        """How many characters the route takes."""
+        return limit_for(self.recipient, self.route)
 
 
 def prepare(services: Services, campaign: Campaign, draft: Draft) -> tuple[Prepared, ...]:
@@ -28,17 +34,43 @@ def prepare(services: Services, campaign: Campaign, draft: Draft) -> tuple[Prepa
     Raises:
         TooLong: the writer's own words leave no room for even the shortest edition.
     """
-    chosen = [
-        recipient
-        for recipient in recipients_of(services.dataset, campaign, draft.home)
-        if recipient.key in draft.recipients
-    ]
     today = local_day(services, campaign.slug)
-    return tuple(_prepare(campaign, recipient, draft, today) for recipient in chosen)
+    return tuple(
+        _prepare(campaign, recipient, draft, today)
+        for recipient in chosen_recipients(services, campaign, draft)
+    )
+
+
+def preview(services: Services, campaign: Campaign, draft: Draft) -> tuple[Prepared, ...]:
+    """Return the letters as far as they are written, those that are too long with how much."""
+    today = local_day(services, campaign.slug)
+    letters = []
+    for recipient in chosen_recipients(services, campaign, draft):
+        try:
+            letters.append(_prepare(campaign, recipient, draft, today))
+        except TooLong as error:
+            shortest = _every(campaign, recipient, draft, today)[-1]
+            route = _route(recipient, draft)
+            letters.append(Prepared(recipient, shortest, route, over=error.by))
+    return tuple(letters)
+
+
+def tightest(letters: tuple[Prepared, ...]) -> Prepared | None:
+    """Return the letter whose route takes the fewest characters, None where all take any."""
+    limited = [one for one in letters if one.limit is not None]
+    return min(limited, key=lambda one: one.limit or 0, default=None)
+
+
+def chosen_recipients(
+    services: Services, campaign: Campaign, draft: Draft
+) -> tuple[Recipient, ...]:
+    """Return those whom the writer chose, in the order of the campaign."""
+    everyone = recipients_of(services.dataset, campaign, draft.home)
+    return tuple(one for one in everyone if one.key in draft.recipients)
 
 
 def _prepare(campaign: Campaign, recipient: Recipient, draft: Draft, today: date) -> Prepared:
-    route = recipient.routes[0]
+    route = _route(recipient, draft)
     letter = compose(
         campaign,
         recipient,
@@ -46,5 +78,29 @@ def _prepare(campaign: Campaign, recipient: Recipient, draft: Draft, today: date
         seed=draft.seed,
         today=today,
         limit=limit_for(recipient, route),
+        edited_body=edited_body(draft, recipient.key),
     )
     return Prepared(recipient, letter, route)
+
+
+def _every(
+    campaign: Campaign, recipient: Recipient, draft: Draft, today: date
+) -> tuple[Letter, ...]:
+    return candidates(
+        campaign,
+        recipient,
+        draft.writer,
+        seed=draft.seed,
+        today=today,
+        edited_body=edited_body(draft, recipient.key),
+    )
+
+
+def _route(recipient: Recipient, draft: Draft) -> Route:
+    """Return the route that the letter was sent to take, else the best there is now."""
+    return Route(draft.routes.get(recipient.key, recipient.routes[0]))
+
+
+def edited_body(draft: Draft, key: str) -> str | None:
+    """Return what the writer made of the letter to this recipient, or of all letters."""
+    return draft.edits.get(key, draft.edits.get(EVERYONE))

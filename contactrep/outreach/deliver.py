@@ -10,11 +10,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from contactrep.core.languages import ENGLISH
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import LEASE, State, after_attempt
 from contactrep.core.mail import Channel, Deferred, Outcome, OutgoingMail
 from contactrep.outreach import system_mail
 from contactrep.outreach.days import local_day
+from contactrep.outreach.remind import remind
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
 from contactrep.storage import history, outbox, submissions
@@ -155,6 +157,7 @@ class Worker:
         now = self._services.clock()
         if self._swept is None or now - self._swept >= SWEEP_EVERY:
             sweep(self._services)
+            remind(self._services)
             self._swept = now
 
 
@@ -163,7 +166,9 @@ def _message(services: Services, claimed: Claimed) -> OutgoingMail:
     content = outbox.content(services.vault, claimed)
     if claimed.template is None:
         return OutgoingMail(message_id=claimed.message_id, date=claimed.created_at, **content)
-    rendered = system_mail.render(claimed.template, content["values"])
+    rendered = system_mail.render(
+        claimed.template, content["values"], content.get("language", ENGLISH)
+    )
     return OutgoingMail(
         message_id=claimed.message_id,
         date=claimed.created_at,

@@ -8,17 +8,24 @@ from datetime import timedelta
 from typing import Any
 
 from contactrep.core.campaigns import Campaign
+from contactrep.core.languages import ENGLISH
 from contactrep.core.letters import Writer
 from contactrep.outreach.home import Home
 from contactrep.outreach.services import Services
 from contactrep.storage import drafts
 
+EVERYONE = "*"
 LIFETIME = timedelta(hours=24)
+LONGER = timedelta(days=30)  # for those who ask for a link to go on elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A visitor's answers. `seed` picks openings and subjects; `key` makes sending idempotent."""
+    """A visitor's answers. `seed` picks openings and subjects; `key` makes sending idempotent.
+
+    Answers may be incomplete or wrong, so that nothing typed is lost: `ready` says that they are
+    all there. `edits` are bodies of letters by recipient, EVERYONE's under that name.
+    """
 
     zip: str
     choice: str  # NY-8, or NY alone
@@ -35,7 +42,14 @@ class Draft:
     lower: str = ""
     seed: str = field(default_factory=lambda: secrets.token_hex(8))
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    ready: bool = True
+    language: str = ENGLISH
+    statements: tuple[str, ...] = ()  # of the campaign's, for those who write none of their own
+    edits: Mapping[str, str] = field(default_factory=dict)
+    resume_email: str = ""  # where the link to go on elsewhere was sent
+    copies_sent: bool = False
     submission_id: str | None = None
+    routes: Mapping[str, str] = field(default_factory=dict)  # recipient key -> route, once sent
     outcomes: Mapping[str, str] = field(default_factory=dict)  # recipient key -> ledger entry
     opened_by: Mapping[str, str] = field(default_factory=dict)  # recipient key -> route
 
@@ -55,7 +69,7 @@ class Draft:
             state=self.state,
             zip=self.zip,
             citizen=self.citizen,
-            own_words=self.own_words,
+            own_words="\n\n".join(filter(None, (self.own_words, " ".join(self.statements)))),
             email=self.email or None,
         )
 
@@ -67,7 +81,9 @@ def revise(earlier: Draft | None, **answers: Any) -> Draft:
     draft = replace(earlier, **answers)
     if draft == earlier:
         return earlier
-    return replace(draft, key=str(uuid.uuid4()), submission_id=None, outcomes={}, opened_by={})
+    return replace(
+        draft, key=str(uuid.uuid4()), submission_id=None, routes={}, outcomes={}, opened_by={}
+    )
 
 
 def save(services: Services, campaign: Campaign, token: str | None, draft: Draft) -> str:
@@ -75,7 +91,13 @@ def save(services: Services, campaign: Campaign, token: str | None, draft: Draft
     token = token or drafts.new_token()
     with services.database.write() as conn:
         drafts.save(
-            conn, services.vault, token, campaign.slug, _values(draft), services.clock(), LIFETIME
+            conn,
+            services.vault,
+            token,
+            campaign.slug,
+            asdict(draft),
+            services.clock(),
+            LONGER if draft.resume_email else LIFETIME,
         )
     return token
 
@@ -95,9 +117,6 @@ def clear(services: Services, token: str) -> None:
         drafts.erase(conn, token)
 
 
-def _values(draft: Draft) -> dict[str, Any]:
-    return asdict(draft)
-
-
 def _draft(values: Mapping[str, Any]) -> Draft:
-    return Draft(**{**values, "recipients": tuple(values["recipients"])})
+    listed = ("recipients", "statements")
+    return Draft(**{**values, **{name: tuple(values.get(name, ())) for name in listed}})

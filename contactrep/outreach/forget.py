@@ -4,6 +4,7 @@ from contactrep.core.ledger import Entry
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
 from contactrep.storage import history, outbox, people, submissions
+from contactrep.storage.database import Connection
 
 
 def forget(services: Services, email: str) -> int:
@@ -11,12 +12,25 @@ def forget(services: Services, email: str) -> int:
 
     What is counted of their letters stays, without a name.
     """
-    now = services.clock()
     with services.database.write() as conn:
         ids = people.by_email(conn, services.vault, email.strip())
         for person_id in ids:
-            for letter_id in outbox.erase_unsent(conn, person_id, now):
-                day = local_day(services, submissions.campaign_of_letter(conn, letter_id))
-                history.record(conn, [letter_id], Entry.ERASED, now, day, actor="system")
-            people.erase(conn, person_id)
+            _erase(services, conn, person_id, actor="system")
     return len(ids)
+
+
+def forget_submission(services: Services, submission_id: str) -> bool:
+    """Erase the writer of a submission; False where nobody is kept."""
+    with services.database.write() as conn:
+        person_id = people.of_submission(conn, submission_id)
+        if person_id is not None:
+            _erase(services, conn, person_id, actor="supporter")
+    return person_id is not None
+
+
+def _erase(services: Services, conn: Connection, person_id: str, actor: str) -> None:
+    now = services.clock()
+    for letter_id in outbox.erase_unsent(conn, person_id, now):
+        day = local_day(services, submissions.campaign_of_letter(conn, letter_id))
+        history.record(conn, [letter_id], Entry.ERASED, now, day, actor=actor)
+    people.erase(conn, person_id)

@@ -1,11 +1,11 @@
 """Send: one transaction stores everything of a submission; nothing leaves during the request."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from contactrep.core.campaigns import Campaign
+from contactrep.core.consents import Consent
 from contactrep.core.districts import District
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import VERIFY_WITHIN, State
@@ -14,18 +14,13 @@ from contactrep.outreach.compose import Prepared, prepare
 from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import Draft
 from contactrep.outreach.services import Services
-from contactrep.outreach.verify import make_token
-from contactrep.storage import history, outbox, people, submissions
+from contactrep.outreach.system_mail import keep_within_limit, mint_message_id
+from contactrep.outreach.verify import link_for
+from contactrep.storage import consents, history, outbox, people, submissions
+from contactrep.storage.consents import Given
 from contactrep.storage.database import Connection
 from contactrep.storage.outbox import NewMail
 from contactrep.storage.submissions import Letter, Submission
-
-VERIFICATIONS_A_DAY = 3
-"""Mails with a link to one address in 24 hours, so that nobody can be flooded through us."""
-
-
-class TooManyVerificationsError(Exception):
-    """The address has had its verification mails of the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +31,41 @@ class _Paired:
     row: Letter
 
 
-def submit(services: Services, campaign: Campaign, draft: Draft) -> Draft:
+def submit(
+    services: Services, campaign: Campaign, draft: Draft, agreed: Sequence[Given] = ()
+) -> Draft:
     """Store the letters of a draft and return the draft with its submission.
 
     Pressed twice, it stores once. Letters that go by e-mail wait for their writer's address to be
     verified, and a mail with the link is queued in the same transaction. Of hand-offs nothing is
-    stored that names the writer.
+    stored that names the writer, unless they agreed to it.
 
     Raises:
         TooLong: the writer's own words leave no room.
-        TooManyVerificationsError: the address had its mails of the day.
+        TooManyMailsError: the address had its mails of the day.
     """
     prepared = prepare(services, campaign, draft)
     now = services.clock()
     with services.database.write() as conn:
         earlier = submissions.find_by_key(conn, draft.key)
         if earlier is not None:
-            return replace(draft, submission_id=earlier.id)
+            return _sent(conn, draft, earlier)
         by_email = any(one.route is Route.EMAIL for one in prepared)
-        person_id = str(uuid.uuid4()) if by_email else None
+        person_id = str(uuid.uuid4()) if by_email or agreed else None
         submission = Submission(
             id=str(uuid.uuid4()),
             idempotency_key=draft.key,
             campaign=campaign.slug,
             person_id=person_id,
             revision=campaign.revision,
-            language="en",
+            language=draft.language,
             created_at=now,
         )
-        pairs = [_Paired(one, _row(services, campaign, draft, one, submission)) for one in prepared]
+        kinds = {each.kind for each in agreed}
+        pairs = [_Paired(one, _row(services, draft, one, submission, kinds)) for one in prepared]
         if person_id is not None:
             people.add(conn, services.vault, person_id, draft.email, _person(draft), now)
+            consents.add(conn, person_id, agreed)
         submissions.add(conn, services.vault, submission, [pair.row for pair in pairs])
         history.record(
             conn,
@@ -76,22 +75,35 @@ def submit(services: Services, campaign: Campaign, draft: Draft) -> Draft:
             local_day(services, campaign.slug),
             actor="supporter",
         )
-        for mail, state in _mails(services, campaign, draft, submission, pairs):
-            _within_limit(services, conn, mail)
-            outbox.add(conn, services.vault, mail, state, now)
-    return replace(draft, submission_id=submission.id)
+        for pair in pairs:
+            if pair.row.route is Route.EMAIL:
+                letter = _letter_mail(services, campaign, draft, pair)
+                outbox.add(conn, services.vault, letter, State.WAITING, now)
+        if by_email or any(kind.needs_email for kind in kinds):
+            _ask_to_verify(services, conn, campaign, draft, submission)
+        return _sent(conn, draft, submission)
+
+
+def _sent(conn: Connection, draft: Draft, submission: Submission) -> Draft:
+    return replace(
+        draft, submission_id=submission.id, routes=submissions.routes(conn, submission.id)
+    )
 
 
 def _row(
-    services: Services, campaign: Campaign, draft: Draft, one: Prepared, submission: Submission
+    services: Services,
+    draft: Draft,
+    one: Prepared,
+    submission: Submission,
+    agreed: Collection[Consent],
 ) -> Letter:
-    """Return the letter as it is stored: with its text only where we send it."""
-    kept = one.route is Route.EMAIL
+    """Return the letter as it is stored: with its text only where we send or deliver it."""
+    kept = one.route is Route.EMAIL or Consent.IN_PERSON in agreed
     district = District.parse(draft.choice).number if "-" in draft.choice else None
     return Letter(
         id=str(uuid.uuid4()),
         submission_id=submission.id,
-        campaign=campaign.slug,
+        campaign=submission.campaign,
         recipient_key=one.recipient.key,
         recipient_name=one.recipient.titled_name,
         state=draft.state,
@@ -100,7 +112,7 @@ def _row(
         route=one.route,
         personalised=bool(draft.own_words),
         created_at=submission.created_at,
-        day=local_day(services, campaign.slug),
+        day=local_day(services, submission.campaign),
         subject=one.letter.subject if kept else None,
         text=one.letter.text if kept else None,
     )
@@ -119,29 +131,10 @@ def _person(draft: Draft) -> dict[str, str]:
     }
 
 
-def _mails(
-    services: Services,
-    campaign: Campaign,
-    draft: Draft,
-    submission: Submission,
-    pairs: Sequence[_Paired],
-) -> list[tuple[NewMail, State]]:
-    """Return the letters that go by e-mail, and the mail with the link that releases them."""
-    mails = [
-        (_letter_mail(services, campaign, draft, pair), State.WAITING)
-        for pair in pairs
-        if pair.row.route is Route.EMAIL
-    ]
-    if mails:
-        link = _verification(services, campaign, draft, submission, len(mails))
-        mails.append((link, State.QUEUED))
-    return mails
-
-
 def _letter_mail(services: Services, campaign: Campaign, draft: Draft, pair: _Paired) -> NewMail:
     return NewMail(
         to=pair.prepared.recipient.email or "",
-        message_id=_message_id(services),
+        message_id=mint_message_id(services),
         submission_id=pair.row.submission_id,
         letter_id=pair.row.id,
         content={
@@ -153,37 +146,18 @@ def _letter_mail(services: Services, campaign: Campaign, draft: Draft, pair: _Pa
     )
 
 
-def _verification(
-    services: Services, campaign: Campaign, draft: Draft, submission: Submission, count: int
-) -> NewMail:
-    base = services.config.site_url
-    return NewMail(
-        to=draft.email,
-        message_id=_message_id(services),
-        submission_id=submission.id,
-        template=system_mail.VERIFY,
-        content={
-            "values": {
-                "count": count,
-                "campaign_title": campaign.title,
-                "link": f"{base}/verify/{make_token(services, submission.id)}",
-                "days": VERIFY_WITHIN.days,
-                "site_name": services.config.site_name,
-                "base_url": base,
-            }
-        },
+def _ask_to_verify(
+    services: Services, conn: Connection, campaign: Campaign, draft: Draft, submission: Submission
+) -> None:
+    """Queue the mail with the link that releases what waits."""
+    keep_within_limit(services, conn, draft.email)
+    values = {
+        "count": outbox.count_waiting(conn, submission.id),
+        "campaign_title": campaign.title,
+        "link": link_for(services, submission),
+        "days": VERIFY_WITHIN.days,
+    }
+    mail = system_mail.new_mail(
+        services, system_mail.VERIFY, draft.email, draft.language, values, submission.id
     )
-
-
-def _within_limit(services: Services, conn: Connection, mail: NewMail) -> None:
-    if mail.template is None:
-        return
-    since = services.clock() - timedelta(days=1)
-    sent = outbox.mails_to(conn, services.vault, mail.to, mail.template, since)
-    if sent >= VERIFICATIONS_A_DAY:
-        raise TooManyVerificationsError
-
-
-def _message_id(services: Services) -> str:
-    """Mint the Message-ID once: every attempt bears the same one, so duplicates can be merged."""
-    return f"<{uuid.uuid4()}@{services.config.mail_domain}>"
+    outbox.add(conn, services.vault, mail, State.QUEUED, services.clock())

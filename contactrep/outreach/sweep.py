@@ -7,7 +7,7 @@ from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import VERIFY_WITHIN
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
-from contactrep.storage import drafts, history, outbox, people, submissions
+from contactrep.storage import consents, drafts, history, outbox, people, submissions
 from contactrep.storage.database import take_turn
 
 KEPT_AFTER_DELIVERY = timedelta(days=30)
@@ -34,8 +34,12 @@ def sweep(services: Services) -> Swept:
             slug = submissions.campaign_of_letter(conn, letter_id)
             day = local_day(services, slug)
             history.record(conn, [letter_id], Entry.EXPIRED, now, day, actor="system")
-        done = people.of_letters(conn, expired)
-        done |= set(people.finished_before(conn, now - KEPT_AFTER_DELIVERY))
+        consents.end_unverified(conn, now - VERIFY_WITHIN)
+        before = now - KEPT_AFTER_DELIVERY
+        done = set(people.unverified_before(conn, now - VERIFY_WITHIN))
+        done |= set(people.finished_before(conn, before, now))
         for person_id in done:
             people.erase(conn, person_id)
+        for person_id in people.finished_before(conn, before, now, texts=True):
+            people.erase_texts(conn, person_id)
     return Swept(drafts=erased, letters_unverified=len(expired), people=len(done))

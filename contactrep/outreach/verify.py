@@ -10,22 +10,26 @@ from contactrep.core.lifecycle import VERIFY_WITHIN
 from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import Draft
 from contactrep.outreach.services import Services
+from contactrep.outreach.system_mail import address_of
 from contactrep.storage import history, outbox, people, submissions
+from contactrep.storage.submissions import Submission
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What a link stands for: letters that wait, or were released before."""
+    """What a link stands for: letters that wait, an address to verify, or what was done before."""
 
     submission_id: str
     campaign: str
-    waiting: int
+    waiting: int  # letters
+    open: bool  # whether there is something to do
 
 
-def make_token(services: Services, submission_id: str) -> str:
-    """Return the signed token of a link that works for seven days."""
-    expires = services.clock() + VERIFY_WITHIN
-    return _signer(services).dumps([submission_id, int(expires.timestamp())])
+def link_for(services: Services, submission: Submission) -> str:
+    """Return the signed link of a submission, which works for seven days from when it was made."""
+    expires = submission.created_at + VERIFY_WITHIN
+    token = _signer(services).dumps([submission.id, int(expires.timestamp())])
+    return address_of(services, submission.language, f"/verify/{token}")
 
 
 def look(services: Services, token: str) -> Pending | None:
@@ -41,7 +45,8 @@ def look(services: Services, token: str) -> Pending | None:
         if submission is None:
             return None
         waiting = outbox.count_waiting(conn, submission_id)
-    return Pending(submission_id, submission.campaign, waiting)
+        unverified = people.awaits_verification(conn, submission_id)
+    return Pending(submission_id, submission.campaign, waiting, open=bool(waiting) or unverified)
 
 
 def verify(services: Services, pending: Pending) -> int:
@@ -53,8 +58,6 @@ def verify(services: Services, pending: Pending) -> int:
     day = local_day(services, pending.campaign)
     with services.database.write() as conn:
         released = outbox.release(conn, pending.submission_id, now)
-        if not released:
-            return 0
         people.mark_verified(conn, pending.submission_id, now)
         for entry in (Entry.VERIFIED, Entry.QUEUED):
             history.record(conn, released, entry, now, day, actor="supporter")

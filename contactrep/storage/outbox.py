@@ -5,7 +5,7 @@ while a message travels; what came of an attempt is recorded only by the holder 
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -209,15 +209,17 @@ def erase_unsent(conn: Connection, person_id: str, now: datetime) -> list[str]:
     return letter_ids
 
 
-def mails_to(conn: Connection, vault: Vault, to: str, template: str, since: datetime) -> int:
-    """Return how many mails of one kind an address was sent or will be, since that time.
+def mails_to(
+    conn: Connection, vault: Vault, to: str, templates: Collection[str], since: datetime
+) -> int:
+    """Return how many mails of these kinds an address was sent or will be, since that time.
 
     In a write transaction, others who ask about the same address wait here until ours is done.
     """
     take_turn(conn, f"mail to {_to_hash(vault, to)}")
     count = select(func.count()).where(
         deliveries.c.to_hash == _to_hash(vault, to),
-        deliveries.c.template == template,
+        deliveries.c.template.in_(templates),
         deliveries.c.created_at >= since,
     )
     return conn.scalar(count) or 0

@@ -1,13 +1,14 @@
 """People who write by our e-mail; nobody else is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, true, update
 
+from contactrep.core.consents import Consent
 from contactrep.core.lifecycle import State
-from contactrep.storage.tables import deliveries, letters, people, submissions
+from contactrep.storage.tables import consents, deliveries, letters, people, submissions
 from contactrep.storage.vault import Vault
 
 # A frozen letter waits for staff, but not for ever: nobody is kept because of a fault of ours.
@@ -26,7 +27,7 @@ def add(
     conn.execute(
         insert(people).values(
             id=id_,
-            email_hash=vault.fingerprint(email.lower(), "email"),
+            email_hash=_hash(vault, email),
             sealed=vault.seal(values, f"people:{id_}"),
             created_at=now,
         )
@@ -41,8 +42,27 @@ def load(conn: Connection, vault: Vault, id_: str) -> dict[str, Any] | None:
 
 def by_email(conn: Connection, vault: Vault, email: str) -> list[str]:
     """Return the ids under which the writer with this address is kept, one a submission."""
-    hashed = vault.fingerprint(email.lower(), "email")
-    return list(conn.scalars(select(people.c.id).where(people.c.email_hash == hashed)))
+    if not email:
+        return []  # those who gave none have nothing in common
+    same = people.c.email_hash == _hash(vault, email)
+    return list(conn.scalars(select(people.c.id).where(same)))
+
+
+def of_submission(conn: Connection, submission_id: str) -> str | None:
+    """Return the writer of a submission, None where nobody is kept."""
+    query = select(submissions.c.person_id).where(submissions.c.id == submission_id)
+    return conn.scalar(query)
+
+
+def awaits_verification(conn: Connection, submission_id: str) -> bool:
+    """Tell whether the writer of a submission gave an address and has not verified it."""
+    unverified = people.c.verified_at.is_(None) & (people.c.email_hash != "")
+    query = (
+        select(people.c.id)
+        .join(submissions, submissions.c.person_id == people.c.id)
+        .where(submissions.c.id == submission_id, unverified)
+    )
+    return conn.scalar(query) is not None
 
 
 def mark_verified(conn: Connection, submission_id: str, now: datetime) -> None:
@@ -58,10 +78,7 @@ def mark_verified(conn: Connection, submission_id: str, now: datetime) -> None:
 def erase(conn: Connection, id_: str) -> None:
     """Forget a person with the texts of their letters; that the letters were, stays counted."""
     theirs = select(submissions.c.id).where(submissions.c.person_id == id_).scalar_subquery()
-    conn.execute(update(letters).where(letters.c.submission_id.in_(theirs)).values(sealed=None))
-    conn.execute(
-        update(deliveries).where(deliveries.c.submission_id.in_(theirs)).values(sealed=None)
-    )
+    erase_texts(conn, id_)
     conn.execute(
         update(deliveries)
         .where(deliveries.c.submission_id.in_(theirs), deliveries.c.template.is_not(None))
@@ -71,18 +88,20 @@ def erase(conn: Connection, id_: str) -> None:
     conn.execute(delete(people).where(people.c.id == id_))
 
 
-def of_letters(conn: Connection, letter_ids: Sequence[str]) -> set[str]:
-    """Return the writers of letters, those already forgotten left out."""
-    rows = conn.scalars(
-        select(submissions.c.person_id)
-        .join(letters, letters.c.submission_id == submissions.c.id)
-        .where(letters.c.id.in_(letter_ids), submissions.c.person_id.is_not(None))
-    )
-    return {person_id for person_id in rows if person_id}
+def erase_texts(conn: Connection, id_: str) -> None:
+    """Forget what a person wrote, and keep who they are."""
+    theirs = select(submissions.c.id).where(submissions.c.person_id == id_).scalar_subquery()
+    for table in (letters, deliveries):
+        conn.execute(update(table).where(table.c.submission_id.in_(theirs)).values(sealed=None))
 
 
-def finished_before(conn: Connection, before: datetime) -> list[str]:
-    """Return people none of whose letters can move any more, since before that time."""
+def finished_before(
+    conn: Connection, before: datetime, now: datetime, *, texts: bool = False
+) -> list[str]:
+    """Return people whom no letter that can still move, or could since then, and no consent keeps.
+
+    With `texts`, those whose texts nothing keeps: of the consents, only delivery in person does.
+    """
     still_open = (
         select(deliveries.c.id)
         .join(submissions, submissions.c.id == deliveries.c.submission_id)
@@ -92,5 +111,25 @@ def finished_before(conn: Connection, before: datetime) -> list[str]:
             deliveries.c.state.in_(_OPEN_STATES) | (deliveries.c.changed_at >= before),
         )
     )
-    query = select(people.c.id).where(people.c.created_at < before, ~still_open.exists())
+    agreed = select(consents.c.person_id).where(
+        consents.c.person_id == people.c.id,
+        consents.c.holds_until >= now,
+        (consents.c.kind == Consent.IN_PERSON) if texts else true(),
+    )
+    query = select(people.c.id).where(
+        people.c.created_at < before, ~still_open.exists(), ~agreed.exists()
+    )
     return list(conn.scalars(query))
+
+
+def unverified_before(conn: Connection, before: datetime) -> list[str]:
+    """Return people who gave an address, never verified it, and agreed to nothing else."""
+    agreed = select(consents.c.person_id).where(consents.c.person_id == people.c.id)
+    query = select(people.c.id).where(
+        people.c.created_at < before, people.c.verified_at.is_(None), ~agreed.exists()
+    )
+    return list(conn.scalars(query))
+
+
+def _hash(vault: Vault, email: str) -> str:
+    return vault.fingerprint(email.lower(), "email") if email else ""

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select
 
+from contactrep.core.consents import Consent
 from contactrep.core.ledger import Route
+from contactrep.core.lifecycle import State
 from contactrep.storage.database import take_turn
-from contactrep.storage.tables import letters, submissions
+from contactrep.storage.tables import consents, deliveries, letters, people, submissions
 from contactrep.storage.vault import Vault
 
 
@@ -79,6 +81,50 @@ def letter_ids(conn: Connection, submission_id: str) -> dict[str, str]:
         )
     )
     return {row.recipient_key: row.id for row in rows}
+
+
+def routes(conn: Connection, submission_id: str) -> dict[str, Route]:
+    """Return the routes that a submission's letters were made for, by recipient."""
+    rows = conn.execute(
+        select(letters.c.recipient_key, letters.c.route).where(
+            letters.c.submission_id == submission_id
+        )
+    )
+    return {row.recipient_key: Route(row.route) for row in rows}
+
+
+def to_remind(
+    conn: Connection, reminder: str, first: datetime, last: datetime
+) -> list[tuple[Submission, int]]:
+    """Return submissions of that time whose writer has yet to verify an address for something.
+
+    With each stands how many letters wait. Those who were sent the mail `reminder` are left out.
+    """
+    mails = deliveries.c.submission_id == submissions.c.id
+    waiting = select(func.count()).where(mails, deliveries.c.state == State.WAITING)
+    wanting = select(consents.c.person_id).where(
+        consents.c.person_id == people.c.id,
+        consents.c.kind.in_([kind for kind in Consent if kind.needs_email]),
+    )
+    reminded = select(deliveries.c.id).where(mails, deliveries.c.template == reminder)
+    count = waiting.scalar_subquery()
+    rows = conn.execute(
+        select(submissions, count.label("waiting"))
+        .join(people, submissions.c.person_id == people.c.id)
+        .where(
+            people.c.verified_at.is_(None),
+            submissions.c.created_at.between(first, last),
+            (count > 0) | wanting.exists(),
+            ~reminded.exists(),
+        )
+        .order_by(submissions.c.created_at)
+    )
+    return [_with_count(row._mapping) for row in rows]
+
+
+def _with_count(row: RowMapping) -> tuple[Submission, int]:
+    values = dict(row)
+    return Submission(**{k: v for k, v in values.items() if k != "waiting"}), values["waiting"]
 
 
 def _one(conn: Connection, condition: ColumnElement[bool]) -> Submission | None:

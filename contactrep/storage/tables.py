@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from contactrep.core.consents import Consent
 from contactrep.core.corrections import Field, Wrong
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import State
@@ -93,6 +94,19 @@ people = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("verified_at", UTCDateTime),
     Column("created_at", UTCDateTime, nullable=False),
+)
+
+# What a person agreed to, in the words they were shown, and how long it holds.
+consents = Table(
+    "consents",
+    metadata,
+    _uuid("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("wording", Text, nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("given_at", UTCDateTime, nullable=False),
+    Column("holds_until", UTCDateTime, nullable=False, index=True),
+    _one_of("kind", Consent),
 )
 
 submissions = Table(

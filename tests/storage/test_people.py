@@ -91,17 +91,6 @@ def test_who_can_be_forgotten(database: Database, vault: Vault, state: State) ->
     assert done == ([submission.person_id] if state in FINISHED else [])
 
 
-def test_writers_of_letters(database: Database, vault: Vault) -> None:
-    """Each once, and nobody for the letters of those already forgotten."""
-    with database.write() as conn:
-        submission, written = store_person(conn, vault)
-        gone, theirs = store_person(conn, vault)
-        people.erase(conn, gone.person_id or "")
-        ids = [letter.id for letter in (*written, *theirs, new_letter(submission))]
-        assert people.of_letters(conn, ids) == {submission.person_id}
-        assert people.of_letters(conn, []) == set()
-
-
 def test_one_who_wrote_twice(database: Database, vault: Vault) -> None:
     """They are kept for the letters that can still move, whichever submission those are of."""
     with database.write() as conn:

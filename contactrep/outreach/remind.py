@@ -1,0 +1,41 @@
+"""Remind, once and after a day, those who wrote and have not verified their address."""
+
+from datetime import timedelta
+
+from contactrep.core.lifecycle import VERIFY_WITHIN, State
+from contactrep.outreach import system_mail
+from contactrep.outreach.services import Services
+from contactrep.outreach.verify import link_for
+from contactrep.storage import outbox, people, submissions
+from contactrep.storage.database import take_turn
+
+AFTER = timedelta(hours=24)
+
+
+def remind(services: Services) -> int:
+    """Queue the reminders that are due and return how many; asked twice, nobody gets two."""
+    now = services.clock()
+    with services.database.write() as conn:
+        take_turn(conn, "remind")
+        due = submissions.to_remind(conn, system_mail.REMIND, now - VERIFY_WITHIN, now - AFTER)
+        for submission, waiting in due:
+            campaign = services.campaigns.get(submission.campaign)
+            person = people.load(conn, services.vault, submission.person_id or "")
+            if campaign is None or person is None:
+                continue
+            values = {
+                "count": waiting,
+                "campaign_title": campaign.title,
+                "link": link_for(services, submission),
+                "days": (VERIFY_WITHIN - AFTER).days,
+            }
+            mail = system_mail.new_mail(
+                services,
+                system_mail.REMIND,
+                person["email"],
+                submission.language,
+                values,
+                submission.id,
+            )
+            outbox.add(conn, services.vault, mail, State.QUEUED, now)
+    return len(due)

@@ -251,6 +251,17 @@ def test_the_demonstration_cannot_be_taken_for_earnest() -> None:
             assert letter.subject.startswith("Demonstration: ")
 
 
+@pytest.mark.parametrize("campaign", CAMPAIGNS.values(), ids=str)
+def test_ready_sentences_fit_beside_the_shortest_edition(campaign: Campaign) -> None:
+    """One of them is never what makes a letter too long for a form of 500 characters."""
+    assert campaign.statements
+    for recipient in (*OFFICES, *campaign.recipients):
+        for statement in campaign.statements:
+            words = writer(own_words=statement)
+            letter = compose(campaign, recipient, words, seed="s", today=TODAY, limit=500)
+            assert statement in letter.body
+
+
 FOLDERS = [
     (campaign, language)
     for campaign in CAMPAIGNS.values()

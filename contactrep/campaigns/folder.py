@@ -5,6 +5,7 @@ original.txt               the letter as published, if there is one
 editions/<edition>.txt     full, long, standard, short, brief
 script.txt                 what to say on the telephone
 committees/<id>.txt        a paragraph for members of a committee
+be/, ru/                   the same in another language, to be read
 """
 
 import hashlib
@@ -16,14 +17,16 @@ from types import MappingProxyType
 
 from contactrep.campaigns import schema
 from contactrep.campaigns.errors import CampaignError
-from contactrep.campaigns.frontmatter import parse, split
-from contactrep.campaigns.texts import check, decode, read_sent
+from contactrep.campaigns.page import PAGE, Page
+from contactrep.campaigns.readings import with_readings
+from contactrep.campaigns.texts import Files, decode
 from contactrep.core import placeholders
 from contactrep.core.campaigns import Campaign, Edition, EditionText
+from contactrep.core.languages import TRANSLATED
 
 __all__ = ["CampaignError", "load_all", "load_campaign", "read_campaign"]
 
-_PAGE, _ORIGINAL, _SCRIPT = "campaign.md", "original.txt", "script.txt"
+_ORIGINAL, _SCRIPT = "original.txt", "script.txt"
 _PARTS = ("editions", "committees")
 _COMMITTEE_FILE = re.compile(r"committees/([A-Z]{4}\d*)\.txt", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -47,9 +50,9 @@ def load_campaign(folder: Path) -> Campaign:
     Raises:
         CampaignError: the folder breaks a rule; the error names file, line and rule.
     """
-    paths = [folder / name for name in (_PAGE, _ORIGINAL, _SCRIPT)]
-    for part in _PARTS:
-        paths += sorted(path for path in folder.glob(f"{part}/*") if not _hidden(path))
+    paths = [folder / name for name in (PAGE, _ORIGINAL, _SCRIPT)]
+    for pattern in (*(f"{part}/*" for part in _PARTS), *(f"{code}/**/*" for code in TRANSLATED)):
+        paths += sorted(path for path in folder.glob(pattern) if not _hidden(path))
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()
     }
@@ -62,7 +65,8 @@ def read_campaign(slug: str, files: Mapping[str, bytes]) -> Campaign:
     Raises:
         CampaignError: they break a rule.
     """
-    return _Reader(slug, files).campaign()
+    folder = Files(slug, files)
+    return with_readings(_Reader(folder).campaign(), folder)
 
 
 def _hidden(path: Path) -> bool:
@@ -73,25 +77,22 @@ def _hidden(path: Path) -> bool:
 class _Reader:
     """Reads one campaign; holds its files, its front matter and the names its texts may use."""
 
-    def __init__(self, slug: str, files: Mapping[str, bytes]) -> None:
-        self._slug = slug
+    def __init__(self, files: Files) -> None:
         self._files = files
-        self._page = decode(self._name(_PAGE), self._need(_PAGE))
-        head, self._closed = split(self._name(_PAGE), self._page)
-        self._front = parse(self._name(_PAGE), head, schema.KEYS)
+        self._page = Page(files, PAGE, schema.KEYS)
+        self._front = self._page.front
         self._settings = schema.settings(self._front)
         self._since = self._front.day("in_power_since")
         years = {placeholders.YEARS} if self._since else set()
         self._given = placeholders.GIVEN | self._settings.keys() | years
         self._all = self._given | placeholders.TYPED
-        self._lines: dict[str, int] = {}
 
     def campaign(self) -> Campaign:
         """Return the campaign."""
-        front = self._front
+        front, page = self._front, self._page
         self._check_slug()
         self._check_names()
-        script = self._sent(_SCRIPT, self._all | {placeholders.OWN_WORDS})
+        script = self._files.sent(_SCRIPT, self._all | {placeholders.OWN_WORDS})
         editions = {edition: self._edition(edition) for edition in Edition}
         committees = self._committees()
         sent = {
@@ -100,30 +101,31 @@ class _Reader:
             **{f"committees/{id_}.txt": text for id_, text in committees.items()},
         }
         opens, closes = self._days()
-        original = self._files.get(_ORIGINAL)
         campaign = Campaign(
-            slug=self._slug,
+            slug=self._files.slug,
             title=schema.plain_text(front, "title"),
             status=schema.status(front),
             summary=schema.plain_text(front, "summary"),
-            page=self._body(),
+            page=page.body(),
             organisation=schema.organisation(front),
             targets=schema.targets(front),
             editions=MappingProxyType(editions),
-            subjects=self._texts("subjects", self._given, needed=True),
-            openings=self._texts("openings", self._all, needed=True),
+            subjects=page.texts("subjects", self._given, needed=True),
+            openings=page.texts("openings", self._all, needed=True),
             script=script.text,
-            revision=_revision(self._files),
-            original=schema.original(
-                front, None if original is None else decode(self._name(_ORIGINAL), original)
-            ),
+            revision=_revision(self._files.contents),
+            original=schema.original(front, self._original()),
             settings=MappingProxyType(self._settings),
             recipients=schema.recipients(front),
-            prompts=self._texts("prompts", frozenset()),
+            warning=schema.optional_text(front, "warning"),
+            after=schema.optional_text(front, "after"),
+            share=schema.optional_text(front, "share"),
+            prompts=page.texts("prompts", frozenset()),
+            statements=page.texts("statements", frozenset()),
             committee_paragraphs=MappingProxyType(
                 {id_: paragraph.text for id_, paragraph in committees.items()}
             ),
-            topics=self._texts("topics", frozenset()),
+            topics=page.texts("topics", frozenset()),
             goal=front.number("goal"),
             timezone=schema.timezone(front),
             opens=opens,
@@ -131,58 +133,34 @@ class _Reader:
             in_power_since=self._since,
             demonstration=front.flag("demonstration"),
             drafts=tuple(file for file, text in sent.items() if not text.approved),
-            lines=MappingProxyType(self._lines),
+            lines=MappingProxyType(page.lines),
         )
         self._check_somebody_is_asked(campaign)
         return campaign
 
-    def _name(self, file: str) -> str:
-        """Return how an error names a file."""
-        return f"{self._slug}/{file}"
-
-    def _need(self, file: str) -> bytes:
-        """Return the bytes of a file that must be there."""
-        if file not in self._files:
-            raise CampaignError(self._name(file), None, "this file is missing")
-        return self._files[file]
-
-    def _sent(self, file: str, allowed: frozenset[str]) -> EditionText:
-        """Return a text that is sent."""
-        return read_sent(self._name(file), self._need(file), allowed)
-
     def _edition(self, edition: Edition) -> EditionText:
         """Return one edition."""
-        return self._sent(f"editions/{edition}.txt", self._all | placeholders.BLOCKS)
+        return self._files.sent(f"editions/{edition}.txt", self._all | placeholders.BLOCKS)
 
     def _committees(self) -> dict[str, EditionText]:
         """Return the committee paragraphs by committee."""
-        names = {file: _COMMITTEE_FILE.fullmatch(file) for file in self._files}
-        return {match[1]: self._sent(file, self._all) for file, match in names.items() if match}
+        names = {file: _COMMITTEE_FILE.fullmatch(file) for file in self._files.contents}
+        return {
+            match[1]: self._files.sent(file, self._all) for file, match in names.items() if match
+        }
 
-    def _texts(self, key: str, allowed: frozenset[str], *, needed: bool = False) -> tuple[str, ...]:
-        """Return a list of texts, each with known placeholders; remember their lines."""
-        entries = self._front.entries(key)
-        if needed and not entries:
-            sentence = f"\u201c{key}\u201d needs at least one entry"
-            raise self._front.error(self._front.line_of(key), sentence)
-        for number, entry in enumerate(entries):
-            check(self._front.file, entry.text, allowed, entry.line)
-            self._lines[f"{key}.{number}"] = entry.line
-        return tuple(entry.text for entry in entries)
-
-    def _body(self) -> str:
-        """Return the body of the public page."""
-        body = "\n".join(self._page.split("\n")[self._closed :])
-        check(self._name(_PAGE), body, frozenset(), self._closed + 1)
-        return body.strip()
+    def _original(self) -> str | None:
+        """Return the letter as published, if there is one."""
+        data = self._files.contents.get(_ORIGINAL)
+        return None if data is None else decode(self._files.name(_ORIGINAL), data)
 
     def _days(self) -> tuple[date | None, date | None]:
         """Return the first and the last day; remember the line of the last."""
         opens, closes = self._front.day("opens"), self._front.day("closes")
-        self._lines["closes"] = self._front.line_of("closes")
+        self._page.lines["closes"] = self._front.line_of("closes")
         if opens and closes and closes < opens:
             sentence = f"the campaign closes on {closes}, before it opens on {opens}"
-            raise self._front.error(self._lines["closes"], sentence)
+            raise self._front.error(self._page.lines["closes"], sentence)
         return opens, closes
 
     def _check_slug(self) -> None:
@@ -190,17 +168,19 @@ class _Reader:
         entry = self._front.entry("slug")
         if not _SLUG.fullmatch(entry.text):
             raise self._front.error(entry.line, "\u201cslug\u201d must be words like this-one")
-        if entry.text != self._slug:
-            sentence = f"\u201cslug\u201d must be the folder\u2019s name, {self._slug}"
+        if entry.text != self._files.slug:
+            sentence = f"\u201cslug\u201d must be the folder\u2019s name, {self._files.slug}"
             raise self._front.error(entry.line, sentence)
 
     def _check_names(self) -> None:
         """Refuse files that would be passed over: a misspelt edition, say."""
         known = {f"editions/{edition}.txt" for edition in Edition}
-        for file in self._files:
+        for file in self._files.contents:
             stray = file.startswith(_PARTS) and file not in known
             if stray and not _COMMITTEE_FILE.fullmatch(file):
-                raise CampaignError(self._name(file), None, "no edition or committee has this name")
+                raise CampaignError(
+                    self._files.name(file), None, "no edition or committee has this name"
+                )
 
     def _check_somebody_is_asked(self, campaign: Campaign) -> None:
         """Refuse a campaign without a single target."""

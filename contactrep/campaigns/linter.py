@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from contactrep.campaigns.texts import FIRST_LINE
 from contactrep.core.campaigns import Campaign, Edition, Status
+from contactrep.core.languages import TRANSLATED
 from contactrep.core.letters import Letter, Writer, candidates
 from contactrep.core.officials import Official, Role
 from contactrep.core.placeholders import OWN_WORDS, used
@@ -47,6 +48,7 @@ class Kind(StrEnum):
 
     PROBLEM = "problem"
     DRAFT = "draft"  # in order, but the campaign has not approved it yet
+    NOTE = "note"  # in order, and could be better
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def lint(campaign: Campaign, today: date) -> list[Finding]:
         *_wording(campaign),
         *_dates(campaign, today),
         *_drafts(campaign),
+        *_missing_readings(campaign),
     ]
 
 
@@ -138,7 +141,12 @@ def _sent_texts(campaign: Campaign) -> Iterator[tuple[str, int | None, str]]:
     yield f"{campaign.slug}/script.txt", FIRST_LINE, campaign.script
     for committee, paragraph in campaign.committee_paragraphs.items():
         yield f"{campaign.slug}/committees/{committee}.txt", FIRST_LINE, paragraph
-    for key, texts in (("subjects", campaign.subjects), ("openings", campaign.openings)):
+    lists = {
+        "subjects": campaign.subjects,
+        "openings": campaign.openings,
+        "statements": campaign.statements,
+    }
+    for key, texts in lists.items():
         for number, line in enumerate(texts):
             yield _page(campaign), campaign.lines.get(f"{key}.{number}"), line
 
@@ -164,6 +172,14 @@ def _drafts(campaign: Campaign) -> Iterator[Finding]:
     for file in campaign.drafts:
         sentence = "a draft; the campaign has not approved it"
         yield Finding(f"{campaign.slug}/{file}", _APPROVAL_LINE, sentence, Kind.DRAFT)
+
+
+def _missing_readings(campaign: Campaign) -> Iterator[Finding]:
+    """Name the languages in which a page can only show the English texts."""
+    for language in TRANSLATED:
+        if language not in campaign.readings:
+            sentence = "there is no such folder; readers of this language are shown English"
+            yield Finding(f"{campaign.slug}/{language}", None, sentence, Kind.NOTE)
 
 
 def _page(campaign: Campaign) -> str:

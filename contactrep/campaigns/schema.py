@@ -22,8 +22,9 @@ from contactrep.core.recipients import Recipient
 KEYS = frozenset(
     (
         *("slug", "title", "status", "summary", "organisation", "original", "settings", "targets"),
-        *("recipients", "subjects", "openings", "prompts", "topics", "goal", "timezone"),
-        *("opens", "closes", "in_power_since", "demonstration"),
+        *("recipients", "subjects", "openings", "prompts", "statements", "topics", "goal"),
+        *("warning", "after", "share", "timezone", "opens", "closes", "in_power_since"),
+        "demonstration",
     )
 )
 _RECIPIENT_KEYS = frozenset(
@@ -50,6 +51,15 @@ def plain_text(section: Section, key: str) -> str:
     entry = section.entry(key)
     check(section.file, entry.text, frozenset(), entry.line)
     return entry.text
+
+
+def optional_text(section: Section, key: str) -> str | None:
+    """Return a text that holds no placeholder, None where it is missing.
+
+    Raises:
+        CampaignError: it holds one.
+    """
+    return plain_text(section, key) if key in section else None
 
 
 def status(section: Section) -> Status:

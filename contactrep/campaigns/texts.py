@@ -1,11 +1,12 @@
-"""The text files of a campaign folder: their bytes, their head and their placeholders.
+"""The files of a campaign folder: their bytes, their head and their placeholders.
 
 Every text that is sent begins with three lines (`---`, `approved: false`, `---`), so that a draft
 is marked in the file itself.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 
 from contactrep.campaigns.errors import CampaignError
 from contactrep.core.campaigns import EditionText
@@ -13,6 +14,36 @@ from contactrep.core.placeholders import problems
 
 FIRST_LINE = 4  # of the text, below its head
 _HEAD = re.compile(r"---\napproved: (true|false)\n---\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a campaign folder holds, by path inside it; `slug` is the folder's name."""
+
+    slug: str
+    contents: Mapping[str, bytes]
+
+    def name(self, file: str) -> str:
+        """Return how an error names a file."""
+        return f"{self.slug}/{file}"
+
+    def need(self, file: str) -> bytes:
+        """Return the bytes of a file that must be there.
+
+        Raises:
+            CampaignError: it is not.
+        """
+        if file not in self.contents:
+            raise CampaignError(self.name(file), None, "this file is missing")
+        return self.contents[file]
+
+    def sent(self, file: str, allowed: Set[str]) -> EditionText:
+        """Return a text that is sent, or the reading of one.
+
+        Raises:
+            CampaignError: it is missing, or `read_sent` refuses it.
+        """
+        return read_sent(self.name(file), self.need(file), allowed)
 
 
 def decode(file: str, data: bytes) -> str:

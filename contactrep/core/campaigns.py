@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from contactrep.core.languages import ENGLISH
 from contactrep.core.legislatures import Chamber
 from contactrep.core.recipients import Recipient
 
@@ -96,6 +97,43 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A campaign's texts in another language: to be read beside the English ones, never sent.
+
+    Lists and mappings have the entries of the campaign's own, in the same order.
+    """
+
+    title: str
+    summary: str
+    page: str
+    warning: str | None
+    after: str | None
+    share: str | None
+    settings: Mapping[str, str]
+    openings: tuple[str, ...]
+    prompts: tuple[str, ...]
+    statements: tuple[str, ...]
+    editions: Mapping[Edition, EditionText]
+    script: EditionText
+    committee_paragraphs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Public:
+    """What a page tells of a campaign; `language` is the one that the texts are in."""
+
+    language: str
+    title: str
+    summary: str
+    page: str
+    warning: str | None
+    after: str | None
+    share: str | None
+    prompts: tuple[str, ...]
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
     """Everything a campaign folder says. Texts hold placeholders until a letter is composed."""
 
@@ -114,7 +152,11 @@ class Campaign:
     original: OriginalLetter | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     recipients: tuple[Recipient, ...] = ()  # the campaign's own
+    warning: str | None = None  # stands at the field for the writer's own words
+    after: str | None = None  # what happens once a letter is sent
+    share: str | None = None  # goes with the link that people pass on
     prompts: tuple[str, ...] = ()  # starters for the writer's own words
+    statements: tuple[str, ...] = ()  # whole sentences to add for want of own words
     committee_paragraphs: Mapping[str, str] = field(default_factory=dict)
     topics: tuple[str, ...] = ()  # to pick on a form, best first
     goal: int | None = None
@@ -123,9 +165,25 @@ class Campaign:
     closes: date | None = None  # the last day it takes letters
     in_power_since: date | None = None
     demonstration: bool = False
+    readings: Mapping[str, Reading] = field(default_factory=dict)  # by language
     drafts: tuple[str, ...] = ()  # its text files that are not approved yet
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     """Where entries such as `subjects.2` stand in campaign.md, for those who check it."""
+
+    def told(self, language: str) -> Public:
+        """Return the public texts in this language, else in English."""
+        texts = self.readings.get(language, self)
+        return Public(
+            language=language if language in self.readings else ENGLISH,
+            title=texts.title,
+            summary=texts.summary,
+            page=texts.page,
+            warning=texts.warning,
+            after=texts.after,
+            share=texts.share,
+            prompts=texts.prompts,
+            statements=texts.statements,
+        )
 
     def takes_letters(self, today: date) -> bool:
         """Tell whether people can write on this day in the campaign's time zone."""

@@ -3,16 +3,15 @@
 A letter is never cut: where even the shortest edition is too long, the writer is asked.
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
 from contactrep.core.campaigns import Campaign, Edition
-from contactrep.core.districts import STATES
+from contactrep.core.filling import letter_values, pick, state_name, values_for
 from contactrep.core.ledger import Route
 from contactrep.core.officials import ContactForm, Role
-from contactrep.core.placeholders import COMMITTEE, OPENING, OWN_WORDS, YEARS, fill
+from contactrep.core.placeholders import fill
 from contactrep.core.recipients import Recipient
 from contactrep.core.wording import clean, form_length, one_line, plain
 
@@ -58,8 +57,8 @@ class Writer:
     def place(self) -> str:
         """Where they live, as a sentence says it: Brooklyn, New York."""
         if not self.city:
-            return _state_name(self.state, in_text=True)
-        state = "D.C." if self.state == "DC" else _state_name(self.state)
+            return state_name(self.state, in_text=True)
+        state = "D.C." if self.state == "DC" else state_name(self.state)
         return f"{self.city}, {state}"
 
     @property
@@ -143,16 +142,13 @@ def candidates(
     edited_body: str | None = None,
 ) -> tuple[Letter, ...]:
     """Return the letter in every edition, longest first, or the one that the writer edited."""
-    values = _values(campaign, recipient, writer, today)
-    values[OPENING] = fill(_pick(campaign.openings, seed, OPENING), values)
-    values[COMMITTEE] = fill(_committee_text(campaign, recipient), values)
-    values[OWN_WORDS] = writer.own_words
+    values = letter_values(campaign, recipient, writer, seed=seed, today=today)
     bodies: list[tuple[Edition | None, str]]
     if edited_body is None:
         bodies = [(edition, fill(campaign.editions[edition].text, values)) for edition in Edition]
     else:
         bodies = [(None, clean(edited_body))]
-    subject = one_line(fill(_pick(campaign.subjects, seed, "subject"), values))
+    subject = one_line(fill(pick(campaign.subjects, seed, "subject"), values))
     signature = "\n".join(("Sincerely,", writer.full_name, *writer.address))
     return tuple(
         Letter(
@@ -169,9 +165,7 @@ def candidates(
 
 def script_for(campaign: Campaign, recipient: Recipient, writer: Writer, today: date) -> str:
     """Return what the writer can say on the telephone."""
-    values = _values(campaign, recipient, writer, today)
-    values[OWN_WORDS] = writer.own_words
-    return fill(campaign.script, values)
+    return fill(campaign.script, values_for(campaign, recipient, writer, today))
 
 
 def limit_for(recipient: Recipient, route: Route) -> int | None:
@@ -196,59 +190,3 @@ def best_topic(form: ContactForm, wanted: Sequence[str]) -> str | None:
         if found := same or near:
             return found[0]
     return None
-
-
-def _values(
-    campaign: Campaign, recipient: Recipient, writer: Writer, today: date
-) -> dict[str, str]:
-    """Return what the placeholders stand for, without the blocks of a letter."""
-    return {
-        **campaign.settings,
-        YEARS: str(campaign.years_in_power(today)),
-        "recipient": recipient.in_text,
-        "recipient_title": recipient.honorific,
-        "recipient_last": recipient.last,
-        "state": writer.state,
-        "state_name": _state_name(writer.state),
-        "first_name": writer.first,
-        "last_name": writer.last,
-        "full_name": writer.full_name,
-        "city": writer.city,
-        "zip": writer.zip,
-        "place": writer.place,
-        "constituency": _constituency(recipient, writer),
-    }
-
-
-def _constituency(recipient: Recipient, writer: Writer) -> str:
-    """Return by what right the writer asks this office."""
-    if recipient.state is None:
-        return (
-            "as a citizen and a voter" if writer.citizen else "as a resident of the United States"
-        )
-    if writer.citizen:
-        return "as your constituent and a voter"
-    official = recipient.official
-    statewide = recipient.district is None and not (official and official.legislative_seat)
-    area = "state" if statewide else "district"
-    return f"as a resident of your {area}"
-
-
-def _committee_text(campaign: Campaign, recipient: Recipient) -> str:
-    """Return the paragraph for the first named committee the recipient sits on, else nothing."""
-    paragraphs: Mapping[str, str] = campaign.committee_paragraphs
-    return next((text for id_, text in paragraphs.items() if id_ in recipient.committees), "")
-
-
-def _pick(texts: Sequence[str], seed: str, purpose: str) -> str:
-    """Choose one of the texts, always the same for one seed, so that unedited letters differ."""
-    digest = hashlib.sha256(f"{purpose}\0{seed}".encode()).digest()
-    return texts[int.from_bytes(digest[:8]) % len(texts)]
-
-
-def _state_name(code: str, *, in_text: bool = False) -> str:
-    """Return the name of a state; a code that nobody knows stands for itself."""
-    state = STATES.get(code)
-    if state is None:
-        return code
-    return state.name_in_text if in_text else state.name

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 OPENING, OWN_WORDS, COMMITTEE = "opening", "own_words", "committee_paragraph"
-YEARS = "years_in_power"
+YEARS, CONSTITUENCY = "years_in_power", "constituency"
 
 GIVEN = frozenset(
-    {"recipient", "recipient_title", "recipient_last", "state", "state_name", "constituency"}
+    {"recipient", "recipient_title", "recipient_last", "state", "state_name", CONSTITUENCY}
 )
 """What no visitor typed: all that a subject line, which becomes a header, may hold."""
 
@@ -38,6 +38,11 @@ class Problem:
 def used(text: str) -> frozenset[str]:
     """Return the names a text uses."""
     return frozenset(_PLACEHOLDER.findall(text))
+
+
+def blocks(text: str) -> tuple[str, ...]:
+    """Return the blocks of a letter that a text uses, in its order."""
+    return tuple(name for name in _PLACEHOLDER.findall(text) if name in BLOCKS)
 
 
 def problems(text: str, allowed: Set[str]) -> Iterator[Problem]:

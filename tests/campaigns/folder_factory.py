@@ -1,5 +1,6 @@
 """A small campaign folder that is in order, to break in one place at a time."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 PAGE = """---
@@ -47,6 +48,43 @@ FILES = {
     },
     "committees/HSFA.txt": HEAD + "You sit on the committee.\n",
 }
+
+READING_PAGE = """---
+title: Запаліце лямпу
+summary: Папрасіце святла.
+settings:
+  council: рада
+openings:
+  - Пішу з {{ place }}, {{ council }}.
+prompts:
+  - Я чытаю там, калі …
+---
+## Чаму святло важнае
+
+Яно важнае.
+"""
+READING_EDITION = HEAD + "{{ opening }}\n\n{{ own_words }}\n\nЗапаліце лямпу.\n"
+READING_FILES = {
+    "campaign.md": READING_PAGE,
+    "script.txt": HEAD + "Тэлефаную: {{ recipient }}.\n",
+    **{
+        f"editions/{edition}.txt": READING_EDITION
+        for edition in ("full", "long", "standard", "short", "brief")
+    },
+    "committees/HSFA.txt": HEAD + "Вы ў камітэце.\n",
+}
+
+
+def reading(
+    language: str, changes: Mapping[str, str | bytes | None] | None = None
+) -> dict[str, bytes]:
+    """Return the files of a reading; `changes` are by path inside its folder, None leaves out."""
+    texts = {**READING_FILES, **(changes or {})}
+    return {
+        f"{language}/{name}": text.encode() if isinstance(text, str) else text
+        for name, text in texts.items()
+        if text is not None
+    }
 
 
 def files(**changes: str | bytes | None) -> dict[str, bytes]:

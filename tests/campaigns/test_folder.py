@@ -41,6 +41,16 @@ def test_a_folder_becomes_a_campaign(tmp_path: Path) -> None:
     assert campaign.drafts == ()
 
 
+def test_what_is_said_around_the_letter_arrives() -> None:
+    """Warning, what comes after, the text to share and the ready sentences."""
+    keys = "goal: 100\nwarning: A.\nafter: B.\nshare: C.\nstatements:\n  - D.\n  - E."
+    campaign = read_campaign("lamp", page("goal: 100", keys))
+    assert (campaign.warning, campaign.after, campaign.share) == ("A.", "B.", "C.")
+    assert campaign.statements == ("D.", "E.")
+    bare = read_campaign("lamp", files())
+    assert (bare.warning, bare.after, bare.share, bare.statements) == (None, None, None, ())
+
+
 def test_own_recipients_have_routes(tmp_path: Path) -> None:
     """An address gives e-mail, a form gives its limit, and the envelope has a default."""
     more = (
@@ -277,6 +287,15 @@ BAD_FRONT_MATTER = [
         "26: “an entry of topics” must be text; put it in quotes",
     ),
     ("goal: 100", "goal: -1", "27: “goal” must be a whole number above 0"),
+    ("goal: 100", "warning: In {{ city }}", "27: {{ city }} cannot be used here"),
+    ("goal: 100", "after: In {{ place }}", "27: {{ place }} cannot be used here"),
+    ("goal: 100", "share: [a]", "27: “share” must be text; put it in quotes"),
+    ("goal: 100", "statements: I read", "27: “statements” must be a list"),
+    (
+        "goal: 100",
+        "statements:\n  - I read.\n  - In {{ city }}",
+        "29: {{ city }} cannot be used here",
+    ),
     ("goal: 100", "opens: soon", "27: “opens” must be a date like 2027-03-25"),
     ("goal: 100", "opens: 2027-03-25 10:00:00", "27: “opens” must be a date like 2027-03-25"),
     (

@@ -8,14 +8,29 @@ import pytest
 from contactrep.campaigns.folder import read_campaign
 from contactrep.campaigns.linter import Finding, Kind, lint, own_length
 from contactrep.core.campaigns import Edition
-from tests.campaigns.folder_factory import EDITION, FILES, HEAD, files, page
+from tests.campaigns.folder_factory import (
+    EDITION,
+    FILES,
+    HEAD,
+    READING_EDITION,
+    files,
+    page,
+    reading,
+)
 
 TODAY = date(2026, 11, 24)
 
 
+def remarks(contents: dict[str, bytes]) -> list[Finding]:
+    """Return what is said of a campaign, but for the readings that it has not."""
+    findings = lint(read_campaign("lamp", contents), TODAY)
+    return [finding for finding in findings if finding.kind is not Kind.NOTE]
+
+
 def test_a_campaign_in_order_has_no_findings() -> None:
     """Nothing is said where nothing is wrong."""
-    assert lint(read_campaign("lamp", files()), TODAY) == []
+    contents = files() | reading("be") | reading("ru")
+    assert lint(read_campaign("lamp", contents), TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -71,11 +86,25 @@ def test_a_campaign_in_order_has_no_findings() -> None:
                 "lamp/editions/full.txt", 2, "a draft; the campaign has not approved it", Kind.DRAFT
             ),
         ),
+        (
+            files()
+            | reading("be", {"editions/full.txt": READING_EDITION.replace("true", "false")}),
+            Finding(
+                "lamp/be/editions/full.txt",
+                2,
+                "a draft; the campaign has not approved it",
+                Kind.DRAFT,
+            ),
+        ),
+        (
+            page("goal: 100", "statements:\n  - I read there.\n  - I voted for Harris."),
+            Finding("lamp/campaign.md", 29, "names “Harris”; use {{ administration }}, a setting"),
+        ),
     ],
 )
 def test_a_finding_has_its_place(contents: dict[str, bytes], finding: Finding) -> None:
     """Each kind of finding is reported alone, with file, line and sentence."""
-    assert lint(read_campaign("lamp", contents), TODAY) == [finding]
+    assert remarks(contents) == [finding]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +117,22 @@ def test_a_finding_has_its_place(contents: dict[str, bytes], finding: Finding) -
 )
 def test_what_is_right_is_left_alone(contents: dict[str, bytes]) -> None:
     """Names within names, real Cyrillic words, the last day itself and honest ends pass."""
-    assert lint(read_campaign("lamp", contents), TODAY) == []
+    assert remarks(contents) == []
+
+
+@pytest.mark.parametrize(
+    ("languages", "missing"),
+    [((), ["be", "ru"]), (("be",), ["ru"]), (("ru",), ["be"]), (("be", "ru"), [])],
+)
+def test_a_missing_reading_is_noted(languages: tuple[str, ...], missing: list[str]) -> None:
+    """Each language that has no folder, and no more than noted."""
+    contents = files()
+    for language in languages:
+        contents |= reading(language)
+    sentence = "there is no such folder; readers of this language are shown English"
+    assert lint(read_campaign("lamp", contents), TODAY) == [
+        Finding(f"lamp/{language}", None, sentence, Kind.NOTE) for language in missing
+    ]
 
 
 def test_the_longest_opening_counts() -> None:

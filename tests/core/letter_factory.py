@@ -9,6 +9,7 @@ from contactrep.core.campaigns import (
     Edition,
     EditionText,
     Organisation,
+    Reading,
     Status,
     Targets,
 )
@@ -65,6 +66,39 @@ CAMPAIGN = Campaign(
     committee_paragraphs={"HSFA": "You sit on Foreign Affairs, {{ recipient_title }}."},
     topics=("Foreign Relations", "Other"),
     in_power_since=date(1994, 7, 20),
+)
+
+READING = Reading(
+    title="Запаліце лямпу",
+    summary="Папрасіце святла.",
+    page="Чаму святло важнае.",
+    warning="Не называйце імёнаў.",
+    after="Чакайце адказу.",
+    share="Напішыце пра лямпу.",
+    settings={"council": "рада"},
+    openings=("Першы: {{ place }}.", "Другі: {{ place }}.", "Трэці: {{ place }}."),
+    prompts=("Я чытаю, калі …",),
+    statements=("Я чытаю там.",),
+    editions={
+        edition: EditionText(
+            text.replace("{{ council }}’s members", "{{ council }}")
+            .replace("The lamp is out.", "Лямпа не гарыць.")
+            .replace("Light the lamp.", "Запаліце лямпу."),
+            approved=False,
+        )
+        for edition, text in TEXTS.items()
+    },
+    script=EditionText("Тэлефаную: {{ recipient }}.\n\n{{ own_words }}", approved=False),
+    committee_paragraphs={"HSFA": "Вы ў камітэце, {{ recipient_title }}."},
+)
+READ = replace(
+    CAMPAIGN,
+    warning="Name nobody.",
+    after="Wait for an answer.",
+    share="Write about the lamp.",
+    prompts=("I read there when …",),
+    statements=("I read there.",),
+    readings={"be": READING},
 )
 
 

@@ -1,12 +1,13 @@
 """A campaign as values."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 
-from contactrep.core.campaigns import Edition, Status
-from tests.core.letter_factory import CAMPAIGN, TODAY
+from contactrep.core.campaigns import Edition, Public, Status
+from contactrep.core.languages import LANGUAGES
+from tests.core.letter_factory import CAMPAIGN, READ, READING, TODAY
 
 
 def test_editions_are_ordered_by_budget() -> None:
@@ -53,3 +54,30 @@ def test_years_in_power_are_full_years(today: date, years: int) -> None:
 def test_years_need_a_beginning() -> None:
     """Without the day there are no years to tell."""
     assert replace(CAMPAIGN, in_power_since=None).years_in_power(TODAY) is None
+
+
+PUBLIC = [field.name for field in fields(Public) if field.name != "language"]
+
+
+def test_a_page_is_told_in_its_language() -> None:
+    """Every public text is the reading's."""
+    told = READ.told("be")
+    assert told.language == "be"
+    assert {name: getattr(told, name) for name in PUBLIC} == {
+        name: getattr(READING, name) for name in PUBLIC
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+def test_a_page_without_a_reading_is_told_in_english(language: str) -> None:
+    """And says so, whatever was asked for."""
+    told = READ.told(language)
+    assert told.language == "en"
+    assert {name: getattr(told, name) for name in PUBLIC} == {
+        name: getattr(READ, name) for name in PUBLIC
+    }
+
+
+def test_english_is_the_first_language() -> None:
+    """The pages' languages, the one that letters are sent in first."""
+    assert LANGUAGES == ("en", "be", "ru")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from contactrep.core.campaigns import Campaign
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.letters import best_topic, script_for
-from contactrep.core.mailto import MailtoLink, compose_mailto
+from contactrep.core.mailto import MailLink, compose_link
 from contactrep.outreach.compose import Prepared
 from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import Draft
@@ -23,7 +23,7 @@ REPORTS = frozenset({Entry.REPORTED_SENT, Entry.REPORTED_BROKEN})
 class HandOff:
     """Everything a page needs to hand one letter over."""
 
-    mailto: MailtoLink
+    mailto: MailLink
     script: str
     form_host: str | None
     topic: str | None
@@ -47,7 +47,7 @@ def hand_off(services: Services, campaign: Campaign, draft: Draft, prepared: Pre
     recipient, today = prepared.recipient, local_day(services, campaign.slug)
     form = recipient.form
     return HandOff(
-        mailto=compose_mailto(campaign, recipient, draft.writer, seed=draft.seed, today=today),
+        mailto=compose_link(campaign, recipient, draft.writer, seed=draft.seed, today=today),
         script=script_for(campaign, recipient, draft.writer, today),
         form_host=(urlsplit(form.url).hostname or "").removeprefix("www.") if form else None,
         topic=best_topic(form, campaign.topics) if form else None,

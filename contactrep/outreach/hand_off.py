@@ -6,6 +6,7 @@ A hand-off is counted as opened, never as sent: only the supporter can report th
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from contactrep.core.calls import tel_url
 from contactrep.core.campaigns import Campaign
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.letters import best_topic, script_for
@@ -37,7 +38,7 @@ class HandOff:
             case Route.MAILTO:
                 return self.mailto.url
             case Route.CALL:
-                return f"tel:+1-{recipient.phone}" if recipient.phone else None
+                return tel_url(recipient.phone) if recipient.phone else None
             case Route.EMAIL | Route.PRINT:
                 return None
 

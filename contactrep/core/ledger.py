@@ -52,3 +52,21 @@ class Route(StrEnum):
     MAILTO = "mailto"  # the supporter's own mail program
     CALL = "call"
     PRINT = "print"
+
+
+class CallOutcome(StrEnum):
+    """What came of a call, as the supporter tells it."""
+
+    SPOKE = "spoke"  # with somebody of the office
+    VOICEMAIL = "voicemail"  # left a message
+    NO_ANSWER = "no-answer"
+
+
+class FormTrouble(StrEnum):
+    """Why an office's form did not take a letter, as the supporter tells it."""
+
+    ZIP_REFUSED = "zip-refused"  # it takes messages from its own constituents alone
+    NOT_LOADING = "not-loading"
+    TOO_LONG = "too-long"
+    UNANSWERABLE = "unanswerable"  # it requires what the supporter cannot answer
+    OTHER = "other"

@@ -8,7 +8,7 @@ from math import inf
 
 from contactrep.core.districts import District
 from contactrep.core.miles import Point, miles_between
-from contactrep.core.officials import Office
+from contactrep.core.offices import NearOffice, nearest_office
 from contactrep.directory.dataset import Dataset
 from contactrep.directory.lookup import Answer, Candidate
 from contactrep.directory.records import Basis
@@ -21,14 +21,6 @@ TOWNS = 4
 ZIPS_PER_TOWN = 3
 
 _MEMO = "places wholly in"
-
-
-@dataclass(frozen=True, slots=True)
-class NearOffice:
-    """An office and how far it is in whole miles, 0 below half of one, None where unknown."""
-
-    office: Office
-    miles: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,9 @@ def describe(dataset: Dataset, answer: Answer, point: Point | None = None) -> Ch
             candidate=candidate,
             number=number,
             towns=_towns(_places(dataset, candidate.district), answer.zip, point),
-            office=_nearest_office(candidate, answer.place, point),
+            office=nearest_office(
+                candidate.member.offices if candidate.member else (), point, answer.place
+            ),
         )
         for number, candidate in enumerate(answer.candidates, 1)
     )
@@ -108,25 +102,6 @@ def _towns(places: Iterable[_Place], own: str | None, point: Point | None) -> tu
 def _miles(point: Point, other: Point | None) -> float:
     """Return the miles between two points; a place that is not on the map comes last."""
     return inf if other is None else miles_between(point, other)
-
-
-def _nearest_office(
-    candidate: Candidate, place: str | None, point: Point | None
-) -> NearOffice | None:
-    """Return the member's district office nearest to the point, else one in the same place."""
-    offices = candidate.member.offices if candidate.member else ()
-    local = [office for office in offices if office.kind == "district"]
-    if point is not None:
-        near = [
-            (miles_between(point, (office.lng, office.lat)), number)
-            for number, office in enumerate(local)
-            if office.lng is not None and office.lat is not None
-        ]
-        if near:
-            miles, number = min(near)
-            return NearOffice(local[number], round(miles))
-    same = (office for office in local if f"{office.city}, {office.state}" == place)
-    return next((NearOffice(office, None) for office in same), None)
 
 
 def _map(dataset: Dataset, answer: Answer, point: Point) -> str | None:

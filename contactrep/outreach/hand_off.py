@@ -6,10 +6,11 @@ A hand-off is counted as opened, never as sent: only the supporter can report th
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from contactrep.core.calls import tel_url
 from contactrep.core.campaigns import Campaign
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.letters import best_topic, script_for
-from contactrep.core.mailto import MailtoLink, compose_mailto
+from contactrep.core.mailto import MailLink, compose_link
 from contactrep.outreach.compose import Prepared
 from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import Draft
@@ -23,7 +24,7 @@ REPORTS = frozenset({Entry.REPORTED_SENT, Entry.REPORTED_BROKEN})
 class HandOff:
     """Everything a page needs to hand one letter over."""
 
-    mailto: MailtoLink
+    mailto: MailLink
     script: str
     form_host: str | None
     topic: str | None
@@ -37,7 +38,7 @@ class HandOff:
             case Route.MAILTO:
                 return self.mailto.url
             case Route.CALL:
-                return f"tel:+1-{recipient.phone}" if recipient.phone else None
+                return tel_url(recipient.phone) if recipient.phone else None
             case Route.EMAIL | Route.PRINT:
                 return None
 
@@ -47,7 +48,7 @@ def hand_off(services: Services, campaign: Campaign, draft: Draft, prepared: Pre
     recipient, today = prepared.recipient, local_day(services, campaign.slug)
     form = recipient.form
     return HandOff(
-        mailto=compose_mailto(campaign, recipient, draft.writer, seed=draft.seed, today=today),
+        mailto=compose_link(campaign, recipient, draft.writer, seed=draft.seed, today=today),
         script=script_for(campaign, recipient, draft.writer, today),
         form_host=(urlsplit(form.url).hostname or "").removeprefix("www.") if form else None,
         topic=best_topic(form, campaign.topics) if form else None,

@@ -15,7 +15,7 @@ from contactrep.core import placeholders
 from contactrep.core.campaigns import Campaign, Edition
 from contactrep.core.languages import TRANSLATED
 from contactrep.core.letters import Writer, candidates, compose, script_for
-from contactrep.core.mailto import compose_mailto
+from contactrep.core.mailto import compose_link
 from contactrep.core.officials import Role
 from contactrep.core.readings import reading_of, script_reading
 from contactrep.core.recipients import Recipient, from_official, recipients_for
@@ -206,7 +206,7 @@ def test_every_known_form_gets_a_letter(limit: int, edition: Edition) -> None:
 def test_a_mail_program_takes_a_whole_letter(campaign: Campaign) -> None:
     """With a sentence of one's own the short edition still fits into a link."""
     for recipient in (*OFFICES, *campaign.recipients):
-        link = compose_mailto(campaign, recipient, writer(), seed="s", today=TODAY)
+        link = compose_link(campaign, recipient, writer(), seed="s", today=TODAY)
         assert link.letter is not None
         assert link.letter.edition in {Edition.STANDARD, Edition.SHORT}
 

@@ -1,6 +1,6 @@
 """The words of the ledger, which are the same everywhere and never mixed."""
 
-from contactrep.core.ledger import LEDGER, Entry, Route
+from contactrep.core.ledger import LEDGER, CallOutcome, Entry, FormTrouble, Route
 
 
 def test_the_seven_words() -> None:
@@ -28,3 +28,15 @@ def test_every_event_has_a_word() -> None:
 def test_the_routes() -> None:
     """A letter leaves by one of five routes."""
     assert {route.value for route in Route} == {"email", "form", "mailto", "call", "print"}
+
+
+def test_what_supporters_tell_of_calls_and_forms() -> None:
+    """These words are stored: to change one is to lose what was told before."""
+    assert [*CallOutcome] == ["spoke", "voicemail", "no-answer"]
+    assert [*FormTrouble] == [
+        "zip-refused",
+        "not-loading",
+        "too-long",
+        "unanswerable",
+        "other",
+    ]

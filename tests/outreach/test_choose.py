@@ -8,13 +8,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from contactrep.core.districts import District
+from contactrep.core.offices import NearOffice
 from contactrep.core.officials import Office
 from contactrep.core.zipcodes import ZipCode
 from contactrep.directory.dataset import Dataset
 from contactrep.directory.lookup import Answer, Candidate, find, find_districts, find_point
 from contactrep.directory.records import Basis
 from contactrep.documents.window import Window
-from contactrep.outreach.choose import Choices, NearOffice, describe
+from contactrep.outreach.choose import Choices, describe
 from tests.documents.drawing import SVG, area, by_class, on_the_globe, parse, place_of, whole
 
 LARGEST = 12_000  # bytes

@@ -20,7 +20,17 @@ from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
-from contactrep.web import access, context, counts, errors, headers, languages, mailbox, session
+from contactrep.web import (
+    access,
+    compression,
+    context,
+    counts,
+    errors,
+    headers,
+    languages,
+    mailbox,
+    session,
+)
 from contactrep.web.access import Access, register
 from contactrep.web.api import views as api_views
 from contactrep.web.api.blueprint import api
@@ -98,7 +108,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     headers.install(app, https=https)
     errors.install(app)
     access.install(app)
-    install_for_pages(app, csrf.init_app, limiter.init_app)
+    install_for_pages(app, csrf.init_app, limiter.init_app, compression.install)
     _register_blueprints(app, config)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way

@@ -12,7 +12,7 @@ from contactrep.storage.database import Database
 from contactrep.storage.tables import deliveries, events, letters, submissions
 from contactrep.storage.tables import people as rows
 from contactrep.storage.vault import Vault
-from tests.storage.factories import NOW, PERSON, TODAY, new_letter, store_person
+from tests.storage.factories import NOW, PERSON, TODAY, store_person
 
 FINISHED = {State.ACCEPTED, State.REFUSED, State.FAILED, State.EXPIRED, State.FROZEN, State.ERASED}
 

@@ -40,10 +40,13 @@ from contactrep.web.limits import limiter
 from contactrep.web.staff import letters, officials, overview, sign_in
 from contactrep.web.staff.blueprint import staff
 from contactrep.web.supporter import (
+    check,
+    done,
     hand_off,
     locate,
     pages,
     representatives,
+    resume,
     verify,
     write,
     wrong,
@@ -55,7 +58,10 @@ _VIEWS = (
     representatives,
     locate,
     write,
+    check,
     hand_off,
+    done,
+    resume,
     verify,
     wrong,
     sign_in,

@@ -39,14 +39,15 @@ class Recipient:
     def routes(self) -> tuple[Route, ...]:
         """The ways a letter can take, best first.
 
-        A mail program is always offered: without an address it opens a message to oneself.
+        A mail program is always offered: without an address it opens a message to oneself, which
+        reaches nobody yet and so comes last.
         """
         offered = {
             Route.EMAIL: bool(self.email),
             Route.FORM: bool(self.form),
-            Route.MAILTO: True,
             Route.CALL: bool(self.phone),
             Route.PRINT: True,
+            Route.MAILTO: True,
         }
         return tuple(route for route, there in offered.items() if there)
 

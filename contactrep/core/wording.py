@@ -2,6 +2,12 @@
 
 import re
 import unicodedata
+from datetime import date
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Controls and lone surrogates break headers and encoders; bidirectional overrides and the byte
@@ -46,6 +52,18 @@ def plain(text: str) -> str:
             number = number + 1 if bullet else 0
         lines.append(f"{number}. {line[bullet.end() :]}" if bullet else line)
     return _DASH.sub(" - ", "\n".join(lines)).translate(_PLAIN)
+
+
+def day_in_letters(day: date) -> str:
+    """Return a day as letters are dated: November 24, 2026."""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def is_cyrillic(text: str) -> bool:
+    """Tell whether most letters of a text are Cyrillic, so that an office could not read it."""
+    letters = [letter for letter in text if letter.isalpha()]
+    cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in letters)
+    return cyrillic > len(letters) / 2
 
 
 def form_length(text: str) -> int:

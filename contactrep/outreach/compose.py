@@ -1,6 +1,6 @@
 """Compose one letter for each recipient of a draft, for the route it will take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from contactrep.core.campaigns import Campaign
@@ -11,6 +11,8 @@ from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import EVERYONE, Draft
 from contactrep.outreach.home import recipients_of
 from contactrep.outreach.services import Services
+
+_BREAKS = 4  # characters of the line breaks around a paragraph, as forms count them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,19 @@ def preview(services: Services, campaign: Campaign, draft: Draft) -> tuple[Prepa
     return tuple(letters)
 
 
-def tightest(letters: tuple[Prepared, ...]) -> Prepared | None:
-    """Return the letter whose route takes the fewest characters, None where all take any."""
-    limited = [one for one in letters if one.limit is not None]
-    return min(limited, key=lambda one: one.limit or 0, default=None)
+def room(services: Services, campaign: Campaign, draft: Draft) -> tuple[int, Recipient] | None:
+    """Return how many characters of own words fit everywhere, and the recipient who takes fewest.
+
+    None where every route takes a letter of any length.
+    """
+    silent = replace(draft, own_words="", statements=(), edits={})
+    today = local_day(services, campaign.slug)
+    rooms = [
+        (limit - _every(campaign, recipient, silent, today)[-1].length - _BREAKS, recipient)
+        for recipient in chosen_recipients(services, campaign, draft)
+        if (limit := limit_for(recipient, _route(recipient, draft))) is not None
+    ]
+    return min(rooms, key=lambda each: each[0], default=None)
 
 
 def chosen_recipients(

@@ -140,6 +140,15 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
         "Your own words are {count} character too long for {recipient}. Shorten them, please.",
         "Your own words are {count} characters too long for {recipient}. Shorten them, please.",
     ),
+    "edit.too_long": _plural(
+        "This is {count} character too long for {recipient}. Shorten it, please.",
+        "This is {count} characters too long for {recipient}. Shorten it, please.",
+    ),
+    "calendar.summary": _("Call the offices you wrote to: {campaign}"),
+    "calendar.description": _(
+        "Ask whether they read your letter, and what they will do. It takes two minutes a call."
+    ),
+    "email.wanted": _("Enter your e-mail address, so that you can be written to"),
     "email.missing": _(
         "Enter your e-mail address: {recipient} is written to by e-mail, and only from an"
         " address that was verified"

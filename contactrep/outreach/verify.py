@@ -64,12 +64,23 @@ def verify(services: Services, pending: Pending) -> int:
     return len(released)
 
 
-def waiting_for(services: Services, draft: Draft) -> int:
-    """Return how many letters of a draft wait for its writer's address to be verified."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a draft waits for its writer's address to be verified."""
+
+    waiting: int = 0  # letters
+    unverified: bool = False
+
+
+def standing(services: Services, draft: Draft) -> Standing:
+    """Return what of a draft waits."""
     if draft.submission_id is None:
-        return 0
+        return Standing()
     with services.database.read() as conn:
-        return outbox.count_waiting(conn, draft.submission_id)
+        return Standing(
+            waiting=outbox.count_waiting(conn, draft.submission_id),
+            unverified=people.awaits_verification(conn, draft.submission_id),
+        )
 
 
 def _signer(services: Services) -> URLSafeSerializer:

@@ -10,7 +10,9 @@ from flask_babel import Babel, format_date, format_decimal
 
 from contactrep import paths
 from contactrep.core.languages import ENGLISH, LANGUAGES, NAMES, TRANSLATED
+from contactrep.core.wording import day_in_letters
 from contactrep.outreach import language
+from contactrep.outreach.naming import described, district_name, listed
 
 _KEY = "language"
 _ASKED = frozenset({"supporter.campaign", "supporter.representatives", "supporter.letter"})
@@ -43,8 +45,14 @@ def install(app: Flask) -> None:
         locale_selector=language.current,
     )
     app.before_request(lambda: language.speak(_language_of(request.path)))
-    app.jinja_env.filters.update(day=day, number=format_decimal)
-    app.jinja_env.globals["speaking"] = language.current
+    app.jinja_env.filters.update(
+        day=day,
+        day_in_letters=day_in_letters,
+        district=district_name,
+        listed=listed,
+        number=format_decimal,
+        office=described,
+    )
     app.context_processor(lambda: {"language": language.current(), "languages": links})
 
 

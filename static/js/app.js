@@ -17,6 +17,9 @@ for (const form of document.querySelectorAll("[data-locate]")) {
 for (const area of document.querySelectorAll("textarea[data-max]")) {
   count(area);
 }
+for (const form of document.querySelectorAll("[data-preview]")) {
+  preview(form);
+}
 
 async function copy(button) {
   const source = document.querySelector(button.dataset.copy);
@@ -89,6 +92,35 @@ function count(area) {
     timer = setTimeout(show, PAUSE);
   });
   if (area.value) show();
+}
+
+// The letters as they will be, whenever typing pauses; the server keeps what was typed with it.
+function preview(form) {
+  const shown = document.querySelector(form.dataset.preview);
+  const status = form.querySelector("[data-preview-status]");
+  let timer, request;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, PAUSE);
+  });
+  async function show() {
+    request?.abort();
+    request = new AbortController();
+    const data = new FormData(form);
+    data.set("preview", "1");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: data, signal: request.signal });
+      if (!answer.ok) return; // the button below still works, and says what is wrong
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const open = [...shown.querySelectorAll("details")].map((each) => each.open);
+      shown.replaceChildren(...page.querySelector(form.dataset.preview).childNodes);
+      shown.querySelectorAll("details").forEach((each, n) => { each.open = open[n] ?? false; });
+      status.textContent = "";
+      status.textContent = status.dataset.done;
+    } catch {
+      // aborted by newer words, or no network: the letters are shown as they were
+    }
+  }
 }
 
 // As the server counts: whole characters, a line break as the two that a form sends, no blank ends.

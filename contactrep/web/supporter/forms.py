@@ -1,10 +1,18 @@
-"""The one form in which a supporter types something of their own."""
+"""The forms in which a supporter types something of their own."""
 
 from collections.abc import Callable
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from contactrep.core.mail import HeaderError, header_safe
@@ -12,6 +20,7 @@ from contactrep.core.zipcodes import ZipError, parse_zip
 from contactrep.outreach.sentences import sentence
 
 OWN_WORDS_MAX = 600
+BODY_MAX = 20_000
 _Check = Callable[[FlaskForm, Field], None]
 
 
@@ -41,41 +50,83 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
-class LetterForm(FlaskForm):
-    """Own words, a name, an address to answer to."""
+def _at_most(count: int) -> Length:
+    return Length(max=count, message=_("Use %(max)d characters or fewer"))
 
-    own_words = TextAreaField(
-        "Why does this matter to you?",
-        filters=[_stripped],
-        validators=[Length(max=OWN_WORDS_MAX, message=f"Use {OWN_WORDS_MAX} characters or fewer")],
-    )
-    first = StringField(
-        "First name",
-        filters=[_stripped],
-        validators=[DataRequired("Enter your first name"), Length(max=80), _one_line],
-    )
-    last = StringField(
-        "Last name",
-        filters=[_stripped],
-        validators=[DataRequired("Enter your last name"), Length(max=80), _one_line],
-    )
-    street = StringField(
-        "Street address", filters=[_stripped], validators=[Length(max=120), _one_line]
-    )
-    city = StringField(
-        "City",
-        filters=[_stripped],
-        validators=[DataRequired("Enter your city"), Length(max=80), _one_line],
-    )
-    zip = StringField("ZIP code", filters=[_stripped], validators=[_zip])
-    email = EmailField(
-        "E-mail address", filters=[_stripped], validators=[Optional(), Length(max=254), _address]
-    )
-    not_citizen = BooleanField("I live here but I am not a US citizen")
+
+class _Form(FlaskForm):
+    """A form that loses nothing when its token has expired: it asks for one more press."""
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Check the form; an expired token asks for one more press, and nothing is lost."""
         valid = bool(super().validate(extra_validators))
         if self.csrf_token.errors:
             self.csrf_token.errors = [sentence("form.expired")]
         return valid
+
+
+class LetterForm(_Form):
+    """Own words, a name, an address to answer to."""
+
+    own_words = TextAreaField(
+        _("Why does this matter to you?"),
+        filters=[_stripped],
+        validators=[_at_most(OWN_WORDS_MAX)],
+    )
+    statements = SelectMultipleField(_("Or choose a sentence that is true for you"))
+    first = StringField(
+        _("First name"),
+        filters=[_stripped],
+        validators=[DataRequired(_("Enter your first name")), _at_most(80), _one_line],
+    )
+    last = StringField(
+        _("Last name"),
+        filters=[_stripped],
+        validators=[DataRequired(_("Enter your last name")), _at_most(80), _one_line],
+    )
+    street = StringField(
+        _("Street address"), filters=[_stripped], validators=[_at_most(120), _one_line]
+    )
+    city = StringField(
+        _("City"),
+        filters=[_stripped],
+        validators=[DataRequired(_("Enter your city")), _at_most(80), _one_line],
+    )
+    zip = StringField(_("ZIP code"), filters=[_stripped], validators=[_zip])
+    email = EmailField(
+        _("E-mail address"), filters=[_stripped], validators=[Optional(), _at_most(254), _address]
+    )
+    not_citizen = BooleanField(_("I live here but I am not a US citizen"))
+
+
+class CheckForm(_Form):
+    """What a supporter may agree to when they send; nothing is ticked for them."""
+
+    in_person = BooleanField(_("The campaign may also deliver my letter in person."))
+    follow_up = BooleanField(_("Ask me in two and in four weeks whether they replied."))
+    news = BooleanField(_("Send me news of this campaign."))
+    email = EmailField(
+        _("E-mail address"), filters=[_stripped], validators=[Optional(), _at_most(254), _address]
+    )
+
+
+class EditForm(_Form):
+    """The body of a letter."""
+
+    body = TextAreaField(
+        _("Your letter"),
+        filters=[_stripped],
+        validators=[
+            DataRequired(_("Write something, or use the campaign’s text again")),
+            _at_most(BODY_MAX),
+        ],
+    )
+
+
+class ResumeForm(_Form):
+    """Where to send a link."""
+
+    email = EmailField(
+        _("E-mail address"),
+        filters=[_stripped],
+        validators=[DataRequired(_("Enter your e-mail address")), _at_most(254), _address],
+    )

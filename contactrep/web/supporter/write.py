@@ -1,4 +1,4 @@
-"""Write the letter, check it, send it."""
+"""Write the letter: own words first, a name, and the letters as they will be."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,30 +8,30 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from contactrep.core.campaigns import Campaign
-from contactrep.core.letters import TooLong
 from contactrep.core.recipients import Recipient
+from contactrep.core.wording import is_cyrillic
+from contactrep.outreach import compose, language
 from contactrep.outreach import draft as drafts
-from contactrep.outreach import send as sending
-from contactrep.outreach.compose import prepare
 from contactrep.outreach.draft import Draft
 from contactrep.outreach.find import Found, find
 from contactrep.outreach.home import Home, find_home, home_from, recipients_of
 from contactrep.outreach.sentences import sentence
 from contactrep.web.context import services
 from contactrep.web.csrf import csrf
-from contactrep.web.limits import LETTERS, limiter
-from contactrep.web.session import draft_token, forget_draft_token, keep_draft_token
-from contactrep.web.supporter.blueprint import draft_or_start, open_campaign, supporter
+from contactrep.web.limits import WRITING, limiter
+from contactrep.web.session import draft_token, keep_draft_token
+from contactrep.web.supporter.blueprint import open_campaign, supporter
 from contactrep.web.supporter.forms import OWN_WORDS_MAX, LetterForm
 
-_VIEW = "supporter/letter.html"
+_NO_NAME = "[Your name]"
+"""What a preview is signed with until there is a name; in English, as the letter is."""
 
 
 @supporter.route("/c/<slug>/letter", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its own token, and is shown again with everything in it
-@limiter.limit(LETTERS, methods=["POST"])
+@limiter.limit(WRITING, methods=["POST"])
 def letter(slug: str) -> Response | tuple[str, int] | str:
-    """Ask for the visitor's own words and name; keep them in a draft."""
+    """Ask for the visitor's own words and name, and show the letters; keep it all in a draft."""
     campaign, home = open_campaign(slug), home_from(request.args)
     found = find_home(services().dataset, campaign, home)
     recipients = recipients_of(services().dataset, campaign, home, found)
@@ -39,54 +39,48 @@ def letter(slug: str) -> Response | tuple[str, int] | str:
     if found.answer is None or not found.district_known or not chosen:
         return _back_to_choosing(slug, home, none_chosen=bool(recipients) and not chosen)
     form = _form(campaign, found, chosen)
-    if form.validate_on_submit() and _reachable(form, chosen) and _lives_there(form, found):
-        return _save(campaign, form, home, found, chosen)
-    page = render_template(
-        _VIEW,
+    only_look = "preview" in request.form
+    valid = form.is_submitted() and _is_valid(form, chosen, found)
+    draft = _draft(campaign, form, home, found, chosen, ready=valid)
+    if valid and not only_look:
+        valid = _fits(form, campaign, draft)
+    if form.is_submitted() and not form.csrf_token.errors:
+        token = drafts.save(services(), campaign, draft_token(slug), replace(draft, ready=valid))
+        keep_draft_token(slug, token)
+    if valid and not only_look:
+        return redirect(url_for("supporter.check", slug=slug), code=303)
+    if only_look:
+        _spare(form)
+    page = _page(campaign, form, found, home, draft, chosen)
+    return page, 422 if form.errors else 200
+
+
+def _page(
+    campaign: Campaign,
+    form: LetterForm,
+    found: Found,
+    home: Home,
+    draft: Draft,
+    chosen: Sequence[Recipient],
+) -> str:
+    shown = draft if draft.first or draft.last else replace(draft, last=_NO_NAME)
+    room = compose.room(services(), campaign, shown)
+    return render_template(
+        "supporter/letter.html",
         campaign=campaign,
         form=form,
         chosen=chosen,
-        place=found.answer.place,
-        state=found.answer.state,
-        zip=found.answer.zip,
+        place=found.answer.place if found.answer else None,
+        state=found.answer.state if found.answer else None,
+        zip=found.answer.zip if found.answer else None,
         home=replace(home, district=found.choice),
-        own_words_max=OWN_WORDS_MAX,
+        own_words_max=min(OWN_WORDS_MAX, max(room[0], 0)) if room else OWN_WORDS_MAX,
+        tightest=room[1] if room and room[0] < OWN_WORDS_MAX else None,
         by_email=[one for one in chosen if one.email],
+        letters=compose.preview(services(), campaign, shown),
+        edited=bool(draft.edits),
+        cyrillic=is_cyrillic(draft.own_words),
     )
-    return page, 422 if form.is_submitted() else 200
-
-
-@supporter.get("/c/<slug>/check")
-def check(slug: str) -> Response | tuple[str, int] | str:
-    """Show each letter as its recipient will read it."""
-    campaign = open_campaign(slug)
-    draft = draft_or_start(campaign)
-    return _check_page(campaign, draft)
-
-
-@supporter.post("/c/<slug>/send")
-@limiter.limit(LETTERS)
-def send(slug: str) -> Response | tuple[str, int] | str:
-    """Store the letters; those that go by e-mail wait for the visitor's address to be verified."""
-    campaign = open_campaign(slug)
-    draft = draft_or_start(campaign)
-    try:
-        submitted = sending.submit(services(), campaign, draft)
-    except sending.TooManyVerificationsError:
-        return _check_page(campaign, draft, sentence("email.too_many"), 429)
-    except TooLong:
-        return _check_page(campaign, draft)
-    drafts.save(services(), campaign, draft_token(slug), submitted)
-    return redirect(url_for("supporter.letters", slug=slug), code=303)
-
-
-@supporter.post("/c/<slug>/clear")
-def clear(slug: str) -> Response:
-    """Erase what the visitor typed, on the server too."""
-    token = forget_draft_token(slug)
-    if token is not None:
-        drafts.clear(services(), token)
-    return redirect(url_for("supporter.campaign", slug=slug, gone=1), code=303)
 
 
 def _back_to_choosing(slug: str, home: Home, *, none_chosen: bool) -> Response:
@@ -108,11 +102,17 @@ def _form(campaign: Campaign, found: Found, chosen: Sequence[Recipient]) -> Lett
     else:
         known = draft if draft.zip == zip_code else replace(draft, city=city)
         form = LetterForm(obj=known, not_citizen=not draft.citizen)
+    form.statements.choices = [(text, text) for text in campaign.statements]
     if zip_code:
         del form.zip
     if not any(one.email for one in chosen):
         del form.email  # what nobody needs is neither asked nor kept
     return form
+
+
+def _is_valid(form: LetterForm, chosen: Sequence[Recipient], found: Found) -> bool:
+    # All three are asked, so that everything that is wrong is said at once.
+    return all((form.validate(), _reachable(form, chosen), _lives_there(form, found)))
 
 
 def _reachable(form: LetterForm, chosen: Sequence[Recipient]) -> bool:
@@ -126,22 +126,46 @@ def _reachable(form: LetterForm, chosen: Sequence[Recipient]) -> bool:
 
 def _lives_there(form: LetterForm, found: Found) -> bool:
     """Refuse a ZIP code typed here that is in another state than the district chosen before."""
-    if "zip" not in form:
+    if "zip" not in form or form.zip.errors:
         return True
     again = find(services().dataset, form.zip.data or "", found.choice)
     form.zip.errors = [again.problem] if again.problem else []
     return not again.problem
 
 
-def _save(
-    campaign: Campaign, form: LetterForm, home: Home, found: Found, chosen: Sequence[Recipient]
-) -> Response:
-    """Keep the answers."""
+def _fits(form: LetterForm, campaign: Campaign, draft: Draft) -> bool:
+    """Require words that leave every letter within what its form takes."""
+    worst = max(compose.preview(services(), campaign, draft), key=lambda one: one.over)
+    if not worst.over:
+        return True
+    form.own_words.errors = [
+        sentence("letter.too_long", count=worst.over, recipient=worst.recipient.titled_name)
+    ]
+    return False
+
+
+def _spare(form: LetterForm) -> None:
+    """Find no fault with a form that is only looked at; but what is not kept, is said."""
+    for field in form:
+        if field is not form.csrf_token:
+            field.errors = []
+
+
+def _draft(
+    campaign: Campaign,
+    form: LetterForm,
+    home: Home,
+    found: Found,
+    chosen: Sequence[Recipient],
+    *,
+    ready: bool,
+) -> Draft:
+    """Return the draft with what is in the form, right or wrong."""
     answer = found.answer
     earlier = drafts.load(services(), campaign, draft_token(campaign.slug))
-    draft = drafts.revise(
+    return drafts.revise(
         earlier,
-        zip=(answer.zip if answer else None) or form.zip.data,
+        zip=(answer.zip if answer else None) or form.zip.data or "",
         choice=found.choice,
         upper=home.upper,
         lower=home.lower,
@@ -153,40 +177,8 @@ def _save(
         city=form.city.data or "",
         email=(form.email.data or "") if "email" in form else "",
         own_words=form.own_words.data or "",
+        statements=tuple(form.statements.data or ()),
         citizen=not form.not_citizen.data,
+        language=language.current(),
+        ready=ready,
     )
-    token = drafts.save(services(), campaign, draft_token(campaign.slug), draft)
-    keep_draft_token(campaign.slug, token)
-    return redirect(url_for("supporter.check", slug=campaign.slug), code=303)
-
-
-def _check_page(
-    campaign: Campaign, draft: Draft, problem: str | None = None, code: int = 200
-) -> tuple[str, int]:
-    """Show the letters, or why there are none yet."""
-    try:
-        prepared = prepare(services(), campaign, draft)
-    except TooLong as error:
-        names = {one.key: one.titled_name for one in _all(campaign, draft)}
-        name = names[error.recipient_key]
-        prepared, code = (), 422
-        problem = sentence("letter.too_long", count=error.by, recipient=name)
-    page = render_template(
-        "supporter/check.html",
-        campaign=campaign,
-        draft=draft,
-        prepared=prepared,
-        problem=problem,
-        edit_url=url_for("supporter.letter", slug=campaign.slug) + "?" + _query(draft),
-    )
-    return page, code
-
-
-def _query(draft: Draft) -> str:
-    """Return the query that leads back to the form with the same place and people."""
-    chosen = [("to", key) for key in draft.recipients]
-    return urlencode([*draft.home.query.items(), *chosen])
-
-
-def _all(campaign: Campaign, draft: Draft) -> tuple[Recipient, ...]:
-    return recipients_of(services().dataset, campaign, draft.home)

@@ -11,6 +11,7 @@ from flask_babel import Babel, format_date, format_decimal
 from contactrep import paths
 from contactrep.core.languages import ENGLISH, LANGUAGES, NAMES, TRANSLATED
 from contactrep.outreach import language
+from contactrep.outreach.naming import described, district_name, in_text
 
 _KEY = "language"
 _ASKED = frozenset({"supporter.campaign", "supporter.representatives", "supporter.letter"})
@@ -43,7 +44,13 @@ def install(app: Flask) -> None:
         locale_selector=language.current,
     )
     app.before_request(lambda: language.speak(_language_of(request.path)))
-    app.jinja_env.filters.update(day=day, number=format_decimal)
+    app.jinja_env.filters.update(
+        day=day,
+        number=format_decimal,
+        district=district_name,
+        office=described,
+        in_text=in_text,
+    )
     app.jinja_env.globals["speaking"] = language.current
     app.context_processor(lambda: {"language": language.current(), "languages": links})
 

@@ -21,7 +21,7 @@ def gather(template: Path) -> None:
     _run(
         *("extract", "-F", "babel.cfg", "-k", "_plural:1,2", "--add-location=file"),
         *("--sort-output", "--no-wrap", "--project", "contactrep", "-o", str(template)),
-        *("contactrep", "templates"),
+        ".",  # the patterns of babel.cfg begin here
     )
 
 

@@ -16,7 +16,7 @@ from contactrep.directory.lookup import (
 )
 from contactrep.directory.lookup import find as find_zip
 from contactrep.directory.records import Basis
-from contactrep.outreach.naming import district_name, listed
+from contactrep.outreach.naming import district_name, in_text, listed
 from contactrep.outreach.sentences import sentence
 
 
@@ -119,7 +119,7 @@ def _chosen(dataset: Dataset, by_zip: Answer | None, choice: str) -> Found:
 
 
 def _elsewhere(by_zip: Answer, chosen: Answer) -> str:
-    state = STATES[chosen.state or ""].name_in_text
+    state = in_text(STATES[chosen.state or ""].name_in_text)
     return sentence("zip.elsewhere", zip=by_zip.zip, state=state)
 
 
@@ -146,7 +146,7 @@ def _problem(answer: Answer) -> str | None:
         case AnswerKind.MILITARY:
             return sentence("zip.military", zip=answer.zip)
         case AnswerKind.FREELY_ASSOCIATED:
-            region = FREELY_ASSOCIATED[answer.region or ""]
+            region = in_text(FREELY_ASSOCIATED[answer.region or ""])
             return sentence("zip.freely_associated", zip=answer.zip, region=region)
         case AnswerKind.UNKNOWN:
             return sentence("zip.unknown", zip=answer.zip)
@@ -161,7 +161,7 @@ def _open_question(answer: Answer) -> str | None:
     count = len(answer.candidates)
     if count == 1:
         return None
-    names = [STATES[code].name_in_text for code in answer.states]
+    names = [in_text(STATES[code].name_in_text) for code in answer.states]
     if len(names) == 1:
         return sentence("zip.split", zip=answer.zip, count=count)
     states = listed(names)
@@ -201,7 +201,7 @@ def _state_note(state: State, answer: Answer) -> str:
         case StateKind.TERRITORY:
             members = (candidate.member for candidate in answer.candidates)
             role = next((member.role for member in members if member), Role.DELEGATE)
-            name = state.name_in_text
+            name = in_text(state.name_in_text)
             commissioner = role is Role.RESIDENT_COMMISSIONER
             kind = "state.commissioner" if commissioner else "state.territory"
             return sentence(kind, state=name[0].upper() + name[1:])

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
+from babel.numbers import format_decimal
+
 from contactrep import paths
 from contactrep.core.languages import ENGLISH
 
@@ -44,6 +46,11 @@ def translate(message: str) -> str:
 def translate_plural(one: str, many: str, count: int) -> str:
     """Return the form that the language in use takes for the count."""
     return _catalog(current()).ngettext(one, many, count)
+
+
+def number(value: int) -> str:
+    """Return a number with its thousands apart, as the language in use writes them: 12,345."""
+    return format_decimal(value, locale=current())
 
 
 @cache

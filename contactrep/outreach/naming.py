@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from contactrep.core.districts import STATES, District, ordinal
+from contactrep.core.languages import ENGLISH
 from contactrep.core.officials import Role
 from contactrep.core.recipients import Recipient
+from contactrep.outreach.language import current
 from contactrep.outreach.sentences import sentence
 
 _KINDS = {
@@ -26,6 +28,11 @@ def district_name(district: District) -> str:
     if district.number:
         return district.code
     return sentence("district.at_large", state=STATES[district.state].name)
+
+
+def in_text(name: str) -> str:
+    """Return a place as a sentence names it: other languages have no article before the name."""
+    return name if current() == ENGLISH else name.removeprefix("the ")
 
 
 def described(recipient: Recipient) -> str:

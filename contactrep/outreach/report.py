@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from contactrep.core.districts import STATES
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import State
+from contactrep.outreach.language import number
+from contactrep.outreach.sentences import sentence
 from contactrep.outreach.services import Services
 from contactrep.storage import history, letters
 from contactrep.storage.database import Connection
@@ -71,13 +73,18 @@ class LetterPage:
     pages: int
 
 
-def public_count(services: Services, slug: str) -> str:
-    """Return how many letters are known to have gone out, as the public may read it."""
+def public_count(services: Services, slug: str, *, in_all: bool = False) -> str:
+    """Return how many letters are known to have gone out, as the public may read it.
+
+    `in_all` once no more are expected.
+    """
     with services.database.read() as conn:
         count = history.public_total(conn, slug, _COUNTED)
     if count < SMALLEST_PUBLIC:
-        return f"Fewer than {SMALLEST_PUBLIC} letters accepted or reported sent so far."
-    return f"{count:,} letters accepted or reported sent so far."
+        few = "count.few_in_all" if in_all else "count.few"
+        return sentence(few, number=number(SMALLEST_PUBLIC))
+    known = "count.known_in_all" if in_all else "count.known"
+    return sentence(known, count=count, number=number(count))
 
 
 def ledger(services: Services, chosen: Filter) -> Ledger:

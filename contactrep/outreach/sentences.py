@@ -131,6 +131,16 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
     ),
     "seat.senate_vacant": _("One of the two Senate seats of {state} is vacant right now."),
     "seat.senate_both_vacant": _("Both Senate seats of {state} are vacant right now."),
+    "count.few": _("Fewer than {number} letters accepted or reported sent so far."),
+    "count.known": _plural(
+        "{number} letter accepted or reported sent so far.",
+        "{number} letters accepted or reported sent so far.",
+    ),
+    "count.few_in_all": _("Fewer than {number} letters were accepted or reported sent."),
+    "count.known_in_all": _plural(
+        "{number} letter was accepted or reported sent.",
+        "{number} letters were accepted or reported sent.",
+    ),
     "recipients.none": _("Select at least one person to write to"),
     "recipients.nobody": _(
         "Nobody in the offices that this campaign writes to represents you right now. You can"

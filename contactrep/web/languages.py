@@ -12,7 +12,7 @@ from contactrep import paths
 from contactrep.core.languages import ENGLISH, LANGUAGES, NAMES, TRANSLATED
 from contactrep.core.wording import day_in_letters
 from contactrep.outreach import language
-from contactrep.outreach.naming import described, district_name, listed
+from contactrep.outreach.naming import described, district_name, in_text, listed
 
 _KEY = "language"
 _ASKED = frozenset({"supporter.campaign", "supporter.representatives", "supporter.letter"})
@@ -49,6 +49,7 @@ def install(app: Flask) -> None:
         day=day,
         day_in_letters=day_in_letters,
         district=district_name,
+        in_text=in_text,
         listed=listed,
         number=format_decimal,
         office=described,

@@ -27,6 +27,12 @@ from tests.web.visitor import (
 
 SLUG = "belarus-freedom-forum"
 ENDED = "This campaign has ended It no longer takes letters. Thank you to everyone who wrote."
+ENDED_ON = ENDED.replace("has ended", "ended on October 4, 2026")
+WON = (
+    "We won This campaign has reached what it asked for, and takes no more letters. Thank you to"
+    " everyone who wrote."
+)
+NOT_YET = "This campaign is not open yet It takes letters from October 6, 2026."
 RESTS = "This campaign does not take letters right now Please come back another day."
 FEW = "Fewer than 10 letters accepted or reported sent so far. Goal: 100."
 
@@ -114,9 +120,11 @@ def status_site(open_site: OpenSite, folder: Path, *changes: tuple[str, str]) ->
     [
         (("status: live", "status: paused"), RESTS),
         (("status: live", "status: closed"), ENDED),
-        (("status: live", "status: won"), ENDED),
-        (("status: live", "status: live\nopens: 2026-10-06"), RESTS),
-        (("status: live", "status: live\ncloses: 2026-10-04"), RESTS),
+        (("status: live", "status: closed\ncloses: 2026-10-04"), ENDED_ON),
+        (("status: live", "status: closed\ncloses: 2026-10-06"), ENDED),
+        (("status: live", "status: won"), WON),
+        (("status: live", "status: live\nopens: 2026-10-06"), NOT_YET),
+        (("status: live", "status: live\ncloses: 2026-10-04"), ENDED_ON),
     ],
 )
 def test_a_campaign_that_takes_no_letters(
@@ -133,6 +141,7 @@ def test_a_campaign_that_takes_no_letters(
         soup = checked_page(client, path)
         assert words(soup, ".panel") == panel
         assert not soup.select("form")
+        assert soup.select('main a[href="/"]')
         assert "Why this matters" in words(soup)
     soup = checked_page(client, "/")
     assert "No campaign takes letters at the moment." in words(soup)
@@ -234,6 +243,27 @@ def test_few_letters_are_not_told_from_none(
     assert words(page, ".count") == "10 letters accepted or reported sent so far. Goal: 100."
     report_sent(services, clock, SLUG, 1)
     assert "11 letters" in client.get(BELARUS).text
+
+
+@pytest.mark.parametrize("status", ["closed", "won"])
+def test_what_came_of_it_in_all(
+    open_site: OpenSite, services: Services, clock: SettableClock, tmp_path: Path, status: str
+) -> None:
+    """When it is over the number is final, the goal is not told, and few are still not told."""
+    client = status_site(open_site, tmp_path, ("status: live", f"status: {status}"))
+    few = "Fewer than 10 letters were accepted or reported sent."
+    assert words(checked_page(client, BELARUS), ".count") == few
+    report_sent(services, clock, SLUG, 9)
+    assert words(checked_page(client, BELARUS), ".count") == few
+    report_sent(services, clock, SLUG, 1)
+    count = words(checked_page(client, BELARUS), ".count")
+    assert count == "10 letters were accepted or reported sent."
+
+
+def test_nothing_is_counted_before_it_opens(open_site: OpenSite, tmp_path: Path) -> None:
+    """No letter can have been sent yet."""
+    opens = ("status: live", "status: live\nopens: 2026-10-06")
+    assert not checked_page(status_site(open_site, tmp_path, opens), BELARUS).select(".count")
 
 
 def test_preparing_is_not_counted(client: FlaskClient, services: Services) -> None:

@@ -4,7 +4,7 @@ from flask import render_template, request
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from contactrep.core.campaigns import Status
+from contactrep.core.phases import Phase, ended_on, phase_of
 from contactrep.core.wording import one_line
 from contactrep.outreach.days import local_day
 from contactrep.outreach.report import public_count
@@ -34,13 +34,17 @@ def campaign(slug: str) -> str:
     cache_for_everyone()
     found = campaign_or_404(slug)
     house = services()
+    today = local_day(house, slug)
+    phase = phase_of(found, today)
+    over = phase in {Phase.ENDED, Phase.WON}
     return render_template(
         "supporter/campaign.html",
         campaign=found,
         page=Markup(_markdown.render(found.page)),  # noqa: S704 - HTML in it is escaped
-        takes_letters=found.takes_letters(local_day(house, slug)),
-        closed=found.status in {Status.CLOSED, Status.WON},
-        count=public_count(house, slug),
+        phase=phase,
+        over=over,
+        ended_on=ended_on(found, today),
+        count=None if phase is Phase.NOT_YET else public_count(house, slug, in_all=over),
         gone="gone" in request.args,
         zip=one_line(request.args.get("zip", "")),
     )

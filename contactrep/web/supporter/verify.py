@@ -1,6 +1,7 @@
 """The page behind the link in the verification mail."""
 
 from flask import render_template
+from flask_babel import gettext as _
 
 from contactrep.outreach import verify as verbs
 from contactrep.web.context import services
@@ -20,8 +21,8 @@ def verify(token: str) -> tuple[str, int]:
         return _done(pending.campaign)
     page = render_template(
         _VIEW,
-        title="Verify your e\u2011mail address",
-        sentence="Press the button, and what you wrote goes out by e-mail.",
+        title=_("Verify your e\u2011mail address"),
+        sentence=_("Press the button, and what you wrote goes out by e-mail."),
         waiting=pending.waiting,
         slug=pending.campaign,
     )
@@ -42,8 +43,8 @@ def verified(token: str) -> tuple[str, int]:
 def _done(slug: str) -> tuple[str, int]:
     page = render_template(
         _VIEW,
-        title="Your address is verified",
-        sentence="Thank you. What you wrote by e-mail is on its way.",
+        title=_("Your address is verified"),
+        sentence=_("Thank you. What you wrote by e-mail is on its way."),
         waiting=0,
         slug=slug,
     )
@@ -53,9 +54,11 @@ def _done(slug: str) -> tuple[str, int]:
 def _gone() -> tuple[str, int]:
     page = render_template(
         _VIEW,
-        title="This link does not work any more",
-        sentence="It works for 7 days after you wrote, and only whole: check that you opened all of"
-        " it. After that your letters are deleted, and you can write them again.",
+        title=_("This link does not work any more"),
+        sentence=_(
+            "It works for 7 days after you wrote, and only whole: check that you opened all of it."
+            " After that your letters are deleted, and you can write them again."
+        ),
         waiting=0,
         slug=None,
     )

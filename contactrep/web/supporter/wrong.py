@@ -1,6 +1,7 @@
 """A supporter says that an official's record is wrong: counted, with nothing about them."""
 
 from flask import abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from contactrep.core.corrections import Wrong
@@ -15,11 +16,11 @@ from contactrep.web.limits import LETTERS, limiter
 from contactrep.web.supporter.blueprint import campaign_or_404, supporter
 
 KINDS = {
-    Wrong.PHONE: "The phone number",
-    Wrong.FORM: "The official form or site",
-    Wrong.NAME: "The name",
-    Wrong.LEFT_OFFICE: "They have left office",
-    Wrong.OTHER: "Something else",
+    Wrong.PHONE: _("The phone number"),
+    Wrong.FORM: _("The official form or site"),
+    Wrong.NAME: _("The name"),
+    Wrong.LEFT_OFFICE: _("They have left office"),
+    Wrong.OTHER: _("Something else"),
 }
 
 

@@ -25,7 +25,6 @@ from contactrep.web.session import draft_token
 from contactrep.web.supporter.blueprint import campaign_or_404, draft_or_start, supporter
 from contactrep.web.supporter.forms import ResumeForm
 
-
 _OPENED = frozenset({Route.FORM, Route.MAILTO, Route.PRINT})
 """Routes with something to open; a telephone number is dialled from the page itself."""
 

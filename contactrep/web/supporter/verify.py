@@ -17,13 +17,16 @@ def verify(token: str) -> tuple[str, int]:
     pending = verbs.look(services(), token)
     if pending is None:
         return _gone()
-    if not pending.waiting:
+    if not pending.open:
         return _done(pending.campaign)
     page = render_template(
         _VIEW,
         title=_("Verify your e\u2011mail address"),
-        sentence=_("Press the button, and what you wrote goes out by e-mail."),
+        sentence=_("Press the button, and what you wrote goes out by e-mail.")
+        if pending.waiting
+        else _("Press the button, so that the campaign may write to you."),
         waiting=pending.waiting,
+        open=True,
         slug=pending.campaign,
     )
     return page, 200
@@ -46,6 +49,7 @@ def _done(slug: str) -> tuple[str, int]:
         title=_("Your address is verified"),
         sentence=_("Thank you. What you wrote by e-mail is on its way."),
         waiting=0,
+        open=False,
         slug=slug,
     )
     return page, 200
@@ -60,6 +64,7 @@ def _gone() -> tuple[str, int]:
             " After that your letters are deleted, and you can write them again."
         ),
         waiting=0,
+        open=False,
         slug=None,
     )
     return page, 410

@@ -144,7 +144,8 @@ def _says_what_is_wrong(visitor: Visitor) -> None:
 
 _RINGS = """() => {
   const seen = (element) => element.getClientRects().length > 0;
-  const all = [...document.querySelectorAll("a:not(.skip-link), button, input, textarea, summary, select")];
+  const what = "a:not(.skip-link), button, input, textarea, summary, select";
+  const all = [...document.querySelectorAll(what)];
   const luminance = (color) => {
     const [r, g, b] = color.match(/[\\d.]+/g).slice(0, 3).map((part) => {
       const share = part / 255;

@@ -25,7 +25,7 @@ def remind(services: Services) -> int:
                 continue
             values = {
                 "count": waiting,
-                "campaign_title": campaign.title,
+                "campaign_title": campaign.told(submission.language).title,
                 "link": link_for(services, submission),
                 "days": (VERIFY_WITHIN - AFTER).days,
             }

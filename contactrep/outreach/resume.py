@@ -37,7 +37,7 @@ def ask(services: Services, campaign: Campaign, token: str, draft: Draft, email:
     """
     kept = replace(draft, resume_email=email, copies_sent=False)
     values = {
-        "campaign_title": campaign.title,
+        "campaign_title": campaign.told(draft.language).title,
         "link": link_for(services, campaign, token, draft.language),
         "days": LONGER.days,
     }
@@ -78,7 +78,7 @@ def send_copies(services: Services, found: Resumable, letters: Sequence[Prepared
     if draft.copies_sent or not letters:
         return
     values = {
-        "campaign_title": found.campaign.title,
+        "campaign_title": found.campaign.told(draft.language).title,
         "link": link_for(services, found.campaign, found.token, draft.language),
         "letters": [
             {

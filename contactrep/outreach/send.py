@@ -153,7 +153,7 @@ def _ask_to_verify(
     keep_within_limit(services, conn, draft.email)
     values = {
         "count": outbox.count_waiting(conn, submission.id),
-        "campaign_title": campaign.title,
+        "campaign_title": campaign.told(draft.language).title,
         "link": link_for(services, submission),
         "days": VERIFY_WITHIN.days,
     }

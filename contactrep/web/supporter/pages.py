@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from contactrep.core.phases import Phase, ended_on, phase_of
 from contactrep.core.wording import one_line
+from contactrep.outreach import language
 from contactrep.outreach.days import local_day
 from contactrep.outreach.report import public_count
 from contactrep.web.context import services
@@ -40,7 +41,7 @@ def campaign(slug: str) -> str:
     return render_template(
         "supporter/campaign.html",
         campaign=found,
-        page=Markup(_markdown.render(found.page)),  # noqa: S704 - HTML in it is escaped
+        page=Markup(_markdown.render(found.told(language.current()).page)),  # noqa: S704 - HTML in it is escaped
         phase=phase,
         over=over,
         ended_on=ended_on(found, today),

@@ -10,7 +10,7 @@ from contactrep.storage import history
 from contactrep.storage.history import Filter
 from contactrep.storage.tables import people
 from tests.factories import new_submission
-from tests.outreach.carrier import Carrier, letter_rows, rows
+from tests.outreach.carrier import Carrier, letter_rows, rows, token_of
 
 
 def totals(services: Services) -> dict[Entry, int]:
@@ -21,7 +21,7 @@ def totals(services: Services) -> dict[Entry, int]:
 def test_letters_that_wait_never_leave(services: Services) -> None:
     """Whoever is forgotten before verifying: nothing of theirs is kept, and nothing is sent."""
     draft = new_submission(services)
-    token = verify.make_token(services, draft.submission_id or "")
+    token = token_of(services, draft)
     assert forget(services, " VOLHA@example.com ") == 1
     assert not rows(services, people)
     assert {(row.state, row.sealed) for row in letter_rows(services)} == {(State.ERASED, None)}
@@ -37,7 +37,7 @@ def test_letters_that_wait_never_leave(services: Services) -> None:
 def test_letters_that_left_stay_counted(services: Services) -> None:
     """What was accepted was accepted; only the name and the texts go."""
     draft = new_submission(services)
-    pending = verify.look(services, verify.make_token(services, draft.submission_id or ""))
+    pending = verify.look(services, token_of(services, draft))
     assert pending is not None
     verify.verify(services, pending)
     Worker(services, Carrier()).drain()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,7 @@ from tests.browser.site import Site, running_browser, running_site
 from tests.geocoder_server import GeocoderServer, match
 from tests.smtp import RecordingServer
 
+SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -32,14 +34,22 @@ class Visitor:
     script: bool
 
     def look(self) -> None:
-        """Check that nothing overflows and, where a script can run, that axe finds nothing."""
+        """Check that nothing overflows and, where a script can run, that axe finds nothing.
+
+        It looks in light and in dark.
+        """
         size = self.page.viewport_size
         box = self.page.locator("html").bounding_box()
         assert size is not None and box is not None
         assert box["width"] <= size["width"]
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], f"{self.page.url} is {width} wide"
         if self.script:
-            axe = Axe().run(self.page, options={"runOnly": AXE_TAGS})
-            assert axe.violations_count == 0, axe.generate_report()
+            for scheme in SCHEMES:
+                # Still, since colors fade into each other else.
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                axe = Axe().run(self.page, options={"runOnly": AXE_TAGS})
+                assert axe.violations_count == 0, axe.generate_report()
 
 
 @pytest.fixture(scope="session")

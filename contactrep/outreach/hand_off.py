@@ -118,11 +118,9 @@ def opened(
     """Record that a route was opened, and return the draft that remembers it."""
     _record(services, campaign, draft, prepared, Report(entry=Entry.OPENED, detail=detail), route)
     key = prepared.recipient.key
-    said = draft.outcomes.get(key)
-    kept = said if said == Entry.REPORTED_SENT else Entry.OPENED.value
     return replace(
         draft,
-        outcomes={**draft.outcomes, key: kept},
+        outcomes=_outcomes(draft, key, Entry.OPENED),
         opened_by={**draft.opened_by, key: route.value},
     )
 
@@ -137,7 +135,14 @@ def reported(
         # Dialling asks nothing of us, so that the call itself is the first that we hear of.
         _record(services, campaign, draft, prepared, Report(entry=Entry.OPENED), route)
     _record(services, campaign, draft, prepared, report, route)
-    return replace(draft, outcomes={**draft.outcomes, key: report.entry.value})
+    return replace(draft, outcomes=_outcomes(draft, key, report.entry))
+
+
+def _outcomes(draft: Draft, key: str, entry: Entry) -> dict[str, str]:
+    """Return how each letter stands; trying another way takes back nothing that was sent."""
+    if entry is Entry.OPENED and draft.outcomes.get(key) == Entry.REPORTED_SENT:
+        return dict(draft.outcomes)
+    return {**draft.outcomes, key: entry.value}
 
 
 def _record(

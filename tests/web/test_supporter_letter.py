@@ -31,6 +31,10 @@ from tests.web.visitor import (
 
 CONGRESS = (GILLIBRAND, SCHUMER, JEFFRIES)
 UNSAFE = "Use letters only: this holds a character that cannot be part of a name"
+EMAIL_MISSING = (
+    "Enter your e-mail address: Demonstration Desk is written to by e-mail, and only from an"
+    " address that was verified"
+)
 EXPIRED = (
     "This page was open for long, or cookies are switched off. Everything you typed is still"
     " here: press the button once more."
@@ -171,8 +175,7 @@ def test_all_that_is_missing_is_said_at_once(page: Page) -> None:
         "Enter your first name",
         "Enter your last name",
         "Enter your city",
-        "Enter your e-mail address: Demonstration Desk is written to by e-mail, and only from an"
-        " address that was verified",
+        EMAIL_MISSING,
     ]
 
 

@@ -1,5 +1,6 @@
-"""What we print: plain values to bytes and text, such as SVG maps.
+"""What we print: plain values to bytes and text, such as SVG maps and letters on paper.
 
-Pure functions: no files, no network, no clock, and never Flask; they know the core alone.
-What is drawn carries classes and never a style or a script, so that the pages' strict rules hold.
+Pure functions: no file but our own templates, no network, no clock, and never Flask; they know the
+core alone. What is drawn for a page carries classes and never a style or a script, so that the
+pages' strict rules hold.
 """

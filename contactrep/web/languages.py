@@ -65,7 +65,8 @@ def install_for(blueprint: Blueprint) -> None:
 
 def day(value: date) -> str:
     """Return a day in words: November 24, 2026."""
-    words: str = format_date(value, "long")
+    # Not "long" elsewhere: it ends in an abbreviation, whose full stop would meet the sentence's.
+    words: str = format_date(value, "long" if language.current() == ENGLISH else "d MMMM y")
     return words
 
 

@@ -1,4 +1,4 @@
-"""Take pictures of the real pages, on a phone in light and in dark, and on a desktop.
+"""Take pictures of the real pages, on a phone and on a desktop, in light and in dark.
 
 Usage: python -m tools.screenshots FOLDER [--whole]
 With --whole the pictures hold whole pages, to be looked at.
@@ -15,6 +15,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Error, Page, ViewportSize
 
+from tests.browser.campaigns import campaigns_of_every_state
 from tests.browser.site import STAFF, Site, running_browser, running_site
 
 _PHONE = ViewportSize(width=390, height=844)
@@ -24,22 +25,42 @@ _LOOKS: tuple[tuple[str, ViewportSize, _Scheme], ...] = (
     ("phone", _PHONE, "light"),
     ("phone-dark", _PHONE, "dark"),
     ("desktop", _DESKTOP, "light"),
+    ("desktop-dark", _DESKTOP, "dark"),
 )
-_STATES = {"split": "11229", "unknown": "99999", "vacant": "33313", "dc": "20001"}
+_ZIP_CODES = {
+    "split": "11229",
+    "two-states": "30165",
+    "unknown": "99999",
+    "foreign": "220030",
+    "military": "09012",
+    "post-office-box": "10108",
+    "vacant": "33313",
+    "dc": "20001",
+    "territory": "00901",
+    "at-large": "82001",
+}
+_CAMPAIGNS = ("not-yet", "paused", "closed", "won", "draft")
+_LINKS = {"verify-gone": "/verify/nothing", "resume-gone": "/resume/nothing"}
+_BELARUS, _DEMO = "/c/belarus-freedom-forum", "/c/demonstration"
 _WHOLE = "--whole" in sys.argv
 
 
 def main(folder: Path) -> None:
     """Walk the journey once for each look, and save a picture of each step."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as home,
-        running_site(Path(home), {"organisation": "Belarus Freedom Forum"}) as site,
-        running_browser() as browser,
-    ):
-        for look, size, scheme in _LOOKS:
-            with _page(browser, size, scheme) as page:
-                _walk(page, site, f"volha@{look}.example", partial(_shoot, page, folder, look))
+    with tempfile.TemporaryDirectory() as home, running_browser() as browser:
+        settings = {
+            "organisation": "Belarus Freedom Forum",
+            "campaigns_folder": str(campaigns_of_every_state(Path(home) / "campaigns")),
+        }
+        with running_site(Path(home), settings) as site:
+            for look, size, scheme in _LOOKS:
+                with _page(browser, size, scheme) as page:
+                    _walk(page, site, f"volha@{look}.example", partial(_shoot, page, folder, look))
+            with _page(browser, _PHONE, "light") as page:
+                _states(page, site, partial(_shoot, page, folder, "phone"))
+            with _page(browser, _PHONE, "light") as page:
+                _languages(page, site, partial(_shoot, page, folder, "phone"))
 
 
 @contextmanager
@@ -61,19 +82,16 @@ def _shoot(page: Page, folder: Path, look: str, name: str) -> None:
 def _walk(page: Page, site: Site, email: str, shoot: Callable[[str], None]) -> None:
     page.goto(site.url)
     shoot("home")
-    page.goto(f"{site.url}/c/belarus-freedom-forum")
+    page.goto(site.url + _BELARUS)
     shoot("campaign")
-    for name, zip_code in _STATES.items():
-        page.goto(f"{site.url}/c/belarus-freedom-forum/representatives?zip={zip_code}")
-        shoot(name)
-    _write(page, site, "belarus-freedom-forum", "My family comes from Hrodna.", shoot)
+    _write(page, site.url + _BELARUS, "My family comes from Hrodna.", shoot)
     page.get_by_role("link", name="Senator Charles E. Schumer", exact=True).click()
     shoot("hand-off")
-    page.get_by_role("button", name="Yes, I sent it").click()
-    page.get_by_role("link", name="Senator Charles E. Schumer", exact=True).click()
     page.goto(page.url + "/print")
     shoot("print")
-    _write(page, site, "demonstration", "I read there on Thursdays.", shoot, email)
+    page.goto(f"{site.url}{_BELARUS}/done")
+    shoot("done")
+    _write(page, site.url + _DEMO, "I read there on Thursdays.", _nothing, email)
     shoot("verification-sent")
     _open_mail(page, site, email)
     shoot("mail")
@@ -91,31 +109,66 @@ def _walk(page: Page, site: Site, email: str, shoot: Callable[[str], None]) -> N
     shoot("staff-letters")
 
 
+def _states(page: Page, site: Site, shoot: Callable[[str], None]) -> None:
+    """Show what is not the usual way."""
+    for name, zip_code in _ZIP_CODES.items():
+        page.goto(f"{site.url}{_BELARUS}/representatives?zip={zip_code}")
+        shoot(name)
+    for name in _CAMPAIGNS:
+        page.goto(f"{site.url}/c/{name}")
+        shoot(f"campaign-{name}")
+    for name, path in _LINKS.items():
+        page.goto(site.url + path)
+        shoot(name)
+    page.goto(f"{site.url}{_BELARUS}?gone=1")
+    shoot("cleared")
+    page.goto(f"{site.url}{_BELARUS}/wrong/S000148")
+    shoot("wrong")
+    for _ in range(20):  # more than a form may be sent in a minute
+        page.request.post(f"{site.url}{_BELARUS}/address", form={"zip": "11235", "address": ""})
+    page.goto(f"{site.url}{_BELARUS}/representatives?zip=11229")
+    page.locator(".address-form button").click()
+    shoot("too-many-tries")
+
+
+def _languages(page: Page, site: Site, shoot: Callable[[str], None]) -> None:
+    for language in ("be", "ru"):
+        start = f"{site.url}/{language}{_BELARUS}"
+        page.goto(start)
+        shoot(f"campaign-{language}")
+        page.goto(f"{start}/letter?zip=11235&to=S000148")
+        page.locator("#own_words").fill("My family comes from Hrodna.")
+        page.locator("#first").fill("Volha")
+        page.locator("#last").fill("Kavalchuk")
+        shoot(f"letter-{language}")
+        page.locator("form[data-preview] > button").click()
+        page.locator(".reading summary").click()
+        page.locator(".reading").scroll_into_view_if_needed()
+        shoot(f"check-{language}")
+
+
 def _write(
-    page: Page,
-    site: Site,
-    slug: str,
-    words: str,
-    shoot: Callable[[str], None],
-    email: str | None = None,
+    page: Page, campaign: str, words: str, shoot: Callable[[str], None], email: str | None = None
 ) -> None:
-    """Write to everyone in a campaign; the steps are shown for the campaign without e-mail."""
-    show = shoot if email is None else _nothing
-    page.goto(f"{site.url}/c/{slug}/representatives?zip=11235")
-    show("representatives")
+    """Write to everyone in a campaign."""
+    page.goto(f"{campaign}/representatives?zip=11235")
+    shoot("representatives")
     page.get_by_role("button", name="Write my letter").click()
-    show("letter")
-    page.get_by_role("button", name="See my letters").click()
-    show("letter-errors")
+    shoot("letter")
+    page.get_by_role("button", name="Check my letters").click()
+    shoot("letter-errors")
     page.get_by_label("Why does this matter to you?").fill(words)
     page.get_by_label("First name").fill("Volha")
     page.get_by_label("Last name").fill("Kavalchuk")
     if email is not None:
         page.get_by_label("E-mail address").fill(email)
-    page.get_by_role("button", name="See my letters").click()
-    show("check")
+    page.get_by_role("button", name="Check my letters").click()
+    shoot("check")
+    page.get_by_role("link", name="Edit this letter").first.click()
+    shoot("edit")
+    page.get_by_role("link", name="Back").click()
     page.get_by_role("button", name="Continue to send").click()
-    show("send")
+    shoot("send")
 
 
 def _nothing(_name: str) -> None:

@@ -4,12 +4,11 @@ Its look is in static/css/app.css, section "Maps": a district has the class `map
 its number in the list beside the map, and a hatching of that number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
-from contactrep.core.districts import District
 from contactrep.core.miles import Point
 from contactrep.documents.labels import Spot, place_label
 from contactrep.documents.window import SIZE, Drawn, Ring, Window
@@ -28,9 +27,13 @@ _LENGTHS = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)  # miles that a scale may show
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistrictShape:
-    """A district's closed rings; `number` is its place in the list, None for a mere neighbour."""
+    """A district's closed rings; `number` is its place in the list, None for a mere neighbour.
 
-    district: District
+    `labels` are what the map may call it, the longest first: NY-8 and 8.
+    """
+
+    name: str
+    labels: Sequence[str]
     rings: Sequence[Ring]
     number: int | None = None
 
@@ -39,20 +42,18 @@ class DistrictShape:
         """The number of its look, 1 to 6."""
         return ((self.number or 1) - 1) % LOOKS + 1
 
-    @property
-    def labels(self) -> tuple[str, str]:
-        """What the map calls it, and shorter: NY-8 and 8, WY at large and WY."""
-        state, number = self.district.state, self.district.number
-        return (self.district.code, str(number)) if number else (f"{state} at large", state)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapTexts:
-    """What a map says to those who do not see it; `point` is told of the marker."""
+    """What a map says, to those who do not see it too; `point` is told of the marker.
+
+    `miles` puts the length of the scale into words: a quarter, a half, or a whole number.
+    """
 
     title: str
     description: str
     point: str
+    miles: Callable[[float], str]
 
 
 def district_map(
@@ -84,7 +85,7 @@ def district_map(
             f'<rect class="map-frame" width="{SIZE}" height="{SIZE}" fill="none"/>',
             *(_label(shape, rings, marker) for shape, rings in asked),
             "" if marker is None else _marker(marker, texts.point),
-            _scale(window.miles),
+            _scale(window.miles, texts.miles),
             "</svg>",
         )
     )
@@ -114,7 +115,7 @@ def _district(shape: DistrictShape, rings: Sequence[Drawn], prefix: str) -> str:
     return (
         f'<path class="map-district map-{shape.look}" fill="url(#{prefix}-{shape.look})"'
         f' fill-rule="evenodd" d="{_path(rings)}">'
-        f"<title>{escape(shape.district.name)}</title></path>"
+        f"<title>{escape(shape.name)}</title></path>"
     )
 
 
@@ -152,13 +153,12 @@ def _marker(place: Point, text: str) -> str:
     )
 
 
-def _scale(height: float) -> str:
+def _scale(height: float, words: Callable[[float], str]) -> str:
     """Return a bar of the longest round number of miles that takes a third of the map at most."""
     miles = max(length for length in _LENGTHS if length <= max(height / 3, _LENGTHS[0]))
-    words = {0.25: "1/4 mile", 0.5: "1/2 mile", 1: "1 mile"}.get(miles, f"{miles:g} miles")
     units = round(miles / height * SIZE)
     y = SIZE + _STRIP // 2
     return (
         f'<g class="map-scale"><path d="M1 {y - 5}v10m0-5h{units}m0-5v10" fill="none"/>'
-        f'<text x="{units + 10}" y="{y}" dy=".35em">{words}</text></g>'
+        f'<text x="{units + 10}" y="{y}" dy=".35em">{escape(words(miles))}</text></g>'
     )

@@ -14,7 +14,7 @@ from contactrep.directory.lookup import Answer, Candidate
 from contactrep.directory.records import Basis
 from contactrep.documents.maps import DistrictShape, MapTexts, district_map
 from contactrep.documents.window import Window
-from contactrep.outreach.naming import district_name, listed
+from contactrep.outreach.naming import district_in_full, district_name, listed
 from contactrep.outreach.sentences import sentence
 
 TOWNS = 4
@@ -115,12 +115,30 @@ def _map(dataset: Dataset, answer: Answer, point: Point) -> str | None:
         return None
     window = Window.around(point, max(shape.distance(*point) for shape in asked))
     shapes = [
-        DistrictShape(district=each, rings=shape.rings, number=numbers.get(each))
+        DistrictShape(
+            name=district_in_full(each),
+            labels=_labels(each),
+            rings=shape.rings,
+            number=numbers.get(each),
+        )
         for each in sorted(dataset.districts(), key=lambda each: numbers.get(each, 0))
         if (shape := boundaries.shape(each))
         and window.overlaps(shape.west, shape.south, shape.east, shape.north)
     ]
     return district_map(shapes, window, point, _texts(answer))
+
+
+def _labels(district: District) -> tuple[str, str]:
+    """Return what the map calls a district, and shorter: NY-8 and 8, WY at large and WY."""
+    if district.number:
+        return district.code, str(district.number)
+    return sentence("district.at_large", state=district.state), district.state
+
+
+def _in_miles(length: float) -> str:
+    if length < 1:
+        return sentence("map.quarter_mile" if length == 0.25 else "map.half_mile")
+    return sentence("map.miles", count=int(length))
 
 
 def _texts(answer: Answer) -> MapTexts:
@@ -131,4 +149,4 @@ def _texts(answer: Answer) -> MapTexts:
     else:
         title, point = sentence("map.title", zip=answer.zip), sentence("map.point", zip=answer.zip)
     description = sentence("map.description", districts=districts)
-    return MapTexts(title=title, description=description, point=point)
+    return MapTexts(title=title, description=description, point=point, miles=_in_miles)

@@ -50,9 +50,15 @@ class Draft:
     resume_email: str = ""  # where the link to go on elsewhere was sent
     copies_sent: bool = False
     submission_id: str | None = None
+    earlier_submissions: tuple[str, ...] = ()  # of letters that were sent before a change
     routes: Mapping[str, str] = field(default_factory=dict)  # recipient key -> route, once sent
     outcomes: Mapping[str, str] = field(default_factory=dict)  # recipient key -> ledger entry
     opened_by: Mapping[str, str] = field(default_factory=dict)  # recipient key -> route
+
+    @property
+    def submissions(self) -> tuple[str, ...]:
+        """Everything that was stored of this draft's letters, before changes and after."""
+        return (*self.earlier_submissions, *filter(None, (self.submission_id,)))
 
     @property
     def home(self) -> Home:
@@ -76,14 +82,25 @@ class Draft:
 
 
 def revise(earlier: Draft | None, **answers: Any) -> Draft:
-    """Return the draft with new answers; it is sent anew only if one of them has changed."""
+    """Return the draft with new answers; it is sent anew only if one of them has changed.
+
+    The language changes no letter. The same change made twice at once gives the same key.
+    """
     if earlier is None:
         return Draft(**answers)
     draft = replace(earlier, **answers)
-    if draft == earlier:
-        return earlier
+    if replace(draft, language=earlier.language) == earlier:
+        return draft
+    # The key is stored in the open: the secret seed keeps it from being tried out against answers.
+    changed = f"{earlier.seed} {sorted(answers.items())}"
     return replace(
-        draft, key=str(uuid.uuid4()), submission_id=None, routes={}, outcomes={}, opened_by={}
+        draft,
+        key=str(uuid.uuid5(uuid.UUID(earlier.key), changed)),
+        submission_id=None,
+        earlier_submissions=draft.submissions,
+        routes={},
+        outcomes={},
+        opened_by={},
     )
 
 
@@ -131,5 +148,5 @@ def clear(services: Services, token: str) -> None:
 
 
 def _draft(values: Mapping[str, Any]) -> Draft:
-    listed = ("recipients", "statements")
+    listed = ("recipients", "statements", "earlier_submissions")
     return Draft(**{**values, **{name: tuple(values.get(name, ())) for name in listed}})

@@ -30,6 +30,19 @@ def district_name(district: District) -> str:
     return sentence("district.at_large", state=STATES[district.state].name)
 
 
+def district_in_full(district: District) -> str:
+    """Return New York's 8th congressional district, or Wyoming, at large."""
+    state = STATES[district.state].name
+    if not district.number:
+        return sentence("district.whole_state", state=state)
+    return sentence(
+        "district.in_full",
+        state=state,
+        ordinal=ordinal(district.number),
+        district=district.code,
+    )
+
+
 def in_text(name: str) -> str:
     """Return a place as a sentence names it: other languages have no article before the name."""
     return name if current() == ENGLISH else name.removeprefix("the ")

@@ -10,7 +10,7 @@ from contactrep.core.lifecycle import State
 from contactrep.outreach.language import number
 from contactrep.outreach.sentences import sentence
 from contactrep.outreach.services import Services
-from contactrep.storage import history, letters
+from contactrep.storage import delays, history, letters
 from contactrep.storage.database import Connection
 from contactrep.storage.history import Counts, Filter, Row
 from contactrep.storage.letters import LetterRow
@@ -31,6 +31,8 @@ CHANNELS: Mapping[Route, str] = {
 ATTENTION = (State.REFUSED, State.FAILED, State.FROZEN)
 """What staff should look at."""
 
+LATE = timedelta(minutes=30)
+_TRIES = 4  # take 21 minutes
 PAGE = 50
 _BARS = 10
 _DAYS = 14
@@ -85,6 +87,12 @@ def public_count(services: Services, slug: str, *, in_all: bool = False) -> str:
         return sentence(few, number=number(SMALLEST_PUBLIC))
     known = "count.known_in_all" if in_all else "count.known"
     return sentence(known, count=count, number=number(count))
+
+
+def mail_is_late(services: Services) -> bool:
+    """Tell whether mail that should have left half an hour ago is still here, whoever's it is."""
+    with services.database.read() as conn:
+        return delays.is_late(conn, services.clock(), LATE, _TRIES)
 
 
 def ledger(services: Services, chosen: Filter) -> Ledger:

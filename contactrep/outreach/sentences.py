@@ -115,6 +115,11 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
         " on final passage, and no senators. Your letter still counts there."
     ),
     "list.and": _("{first} and {last}"),
+    "map.quarter_mile": _("1/4 mile"),
+    "map.half_mile": _("1/2 mile"),
+    "map.miles": _plural("{count} mile", "{count} miles"),
+    "district.in_full": _("{state}\u2019s {ordinal} congressional district"),
+    "district.whole_state": _("{state}, at large"),
     "district.at_large": _("{state} at large"),
     "office.senate": _("US Senate, {state}"),
     "office.house": _("US House, {state}\u2019s {ordinal} district"),

@@ -1,5 +1,6 @@
 """One site and one browser for all journeys; mail goes to a real server on loopback."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.campaigns import campaigns_of_every_state
 from tests.browser.site import Site, running_browser, running_site
 from tests.geocoder_server import GeocoderServer, match
 from tests.smtp import RecordingServer
 
-SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+FULL = bool(os.environ.get("CONTACTREP_FULL"))
+Scheme = Literal["dark", "light"]
+SCHEMES: tuple[Scheme, ...] = ("dark", "light")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -32,11 +36,12 @@ class Visitor:
 
     page: Page
     script: bool
+    schemes: tuple[Scheme, ...] = SCHEMES
 
     def look(self) -> None:
         """Check that nothing overflows and, where a script can run, that axe finds nothing.
 
-        It looks in light and in dark.
+        It looks in light and in dark, unless the visitor has a taste.
         """
         size = self.page.viewport_size
         box = self.page.locator("html").bounding_box()
@@ -45,7 +50,7 @@ class Visitor:
         width = self.page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], f"{self.page.url} is {width} wide"
         if self.script:
-            for scheme in SCHEMES:
+            for scheme in self.schemes:
                 # Still, since colors fade into each other else.
                 self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 axe = Axe().run(self.page, options={"runOnly": AXE_TAGS})
@@ -65,6 +70,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "mail_tls": "none",
             "mail_from": "letters@example.org",
             "geocoder_url": bureau.base_url,
+            "campaigns_folder": str(campaigns_of_every_state(folder / "campaigns")),
         }
         with running_site(folder, settings) as site:
             yield World(site, mail, bureau)

@@ -3,7 +3,6 @@
 Every pair of these is walked always, all of them together with CONTACTREP_FULL=1.
 """
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from contactrep.core.languages import ENGLISH, LANGUAGES
-from tests.browser.conftest import Visitor, World
+from tests.browser.conftest import FULL, SCHEMES, Visitor, World
 from tests.browser.keyboard import press, reach, write
 
 OWN_WORDS = "My family comes from Hrodna."
@@ -40,7 +39,7 @@ _EVERY = [
     for place, name in enumerate(PLACES)
     for spoken, language in enumerate(LANGUAGES)
     for script in (True, False)
-    if os.environ.get("CONTACTREP_FULL") or (place + spoken) % 2 == script
+    if FULL or (place + spoken) % 2 == script
 ]
 
 
@@ -50,7 +49,8 @@ def walker(browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[V
     name, language, script = request.param
     size = {"width": 320, "height": 640}
     context = browser.new_context(java_script_enabled=script, viewport=size)  # type: ignore[arg-type]
-    yield Visitor(context.new_page(), script), name, language
+    looks = SCHEMES if FULL else (SCHEMES[list(PLACES).index(name) % 2],)
+    yield Visitor(context.new_page(), script, looks), name, language
     context.close()
 
 

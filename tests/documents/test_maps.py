@@ -10,7 +10,10 @@ from contactrep.documents.window import Window
 from tests.documents.drawing import SVG, area, by_class, parse, place_of
 
 TEXTS = MapTexts(
-    title='Map of "A" & <B>', description="A < B, and the list.", point="ZIP code <11229>"
+    title='Map of "A" & <B>',
+    description="A < B, and the list.",
+    point="ZIP code <11229>",
+    miles="<{:g} mi>".format,
 )
 WINDOW = Window(0.0, 0.0, 1.0)
 
@@ -24,7 +27,9 @@ def shape(
     code: str, rings: tuple[tuple[Point, ...], ...], number: int | None = None
 ) -> DistrictShape:
     """Return a district of that shape."""
-    return DistrictShape(district=District.parse(code), rings=rings, number=number)
+    district = District.parse(code)
+    labels = (code, str(district.number)) if district.number else ("WY at large", "WY")
+    return DistrictShape(name=district.name, labels=labels, rings=rings, number=number)
 
 
 WEST = shape("NY-8", box(-5, -5, 0, 5), 1)
@@ -132,8 +137,8 @@ def test_seven_districts_have_six_looks() -> None:
 
 @pytest.mark.parametrize(
     ("half", "words", "share"),
-    [(0.001, "1/4 mile", 1.809), (0.06, "2 miles", 0.241), (0.25, "10 miles", 0.289),
-     (3.0, "100 miles", 0.241)],
+    [(0.001, "<0.25 mi>", 1.809), (0.06, "<2 mi>", 0.241), (0.25, "<10 mi>", 0.289),
+     (3.0, "<100 mi>", 0.241)],
 )  # fmt: skip
 def test_the_scale_is_true(half: float, words: str, share: float) -> None:
     """A degree of latitude is 69.1 miles."""

@@ -22,12 +22,22 @@ PAGES = {
     "/c/<slug>/check": ("supporter.check", "GET"),
     "/c/<slug>/send": ("supporter.letters", "GET"),
     "/c/<slug>/send ": ("supporter.send", "POST"),
+    "/c/<slug>/edit": ("supporter.edit", "GET POST"),
+    "/c/<slug>/edit/<key>": ("supporter.edit", "GET POST"),
     "/c/<slug>/clear": ("supporter.clear", "POST"),
+    "/c/<slug>/delete": ("supporter.delete", "POST"),
     "/c/<slug>/send/<key>": ("supporter.letter_to", "GET"),
     "/c/<slug>/send/<key>/open/<route>": ("supporter.open_route", "POST"),
     "/c/<slug>/send/<key>/opening/<route>": ("supporter.opening", "GET"),
     "/c/<slug>/send/<key>/print": ("supporter.print_letter", "GET"),
+    "/c/<slug>/send/<key>/letter.pdf": ("supporter.letter_pdf", "GET"),
     "/c/<slug>/send/<key>/report": ("supporter.report", "POST"),
+    "/c/<slug>/done": ("supporter.done", "GET"),
+    "/c/<slug>/letters.pdf": ("supporter.letters_pdf", "GET"),
+    "/c/<slug>/call.ics": ("supporter.calendar", "GET"),
+    "/c/<slug>/resume": ("supporter.ask_to_resume", "POST"),
+    "/resume/<token>": ("supporter.resume", "GET"),
+    "/resume/<token> ": ("supporter.resumed", "POST"),
     "/c/<slug>/wrong/<official_id>": ("supporter.wrong", "GET"),
     "/c/<slug>/wrong/<official_id> ": ("supporter.report_record", "POST"),
     "/c/<slug>/wrong/<official_id>/thanks": ("supporter.reported", "GET"),
@@ -113,7 +123,7 @@ def test_what_changes_something_is_no_get(app: Flask) -> None:
     asked = {rule.endpoint: rule.methods or set() for rule in app.url_map.iter_rules()}
     both = {endpoint for endpoint, methods in asked.items() if {"GET", "POST"} <= methods}
     # Forms, shown again when wrong.
-    assert both == {"supporter.letter", "staff.sign_in", "staff.official"}
+    assert both == {"supporter.letter", "supporter.edit", "staff.sign_in", "staff.official"}
 
 
 def new_page(name: str) -> Blueprint:

@@ -36,10 +36,16 @@ FOR_EVERYONE = {
 PERSONAL = {
     "supporter.letter": letter_path(),
     "supporter.check": f"{DEMO}/check",
+    "supporter.edit": f"{DEMO}/edit",
     "supporter.letters": f"{DEMO}/send",
     "supporter.letter_to": f"{DEMO}/send/{DESK}",
     "supporter.opening": f"{DEMO}/send/{SCHUMER}/opening/form",
     "supporter.print_letter": f"{DEMO}/send/{SCHUMER}/print",
+    "supporter.letter_pdf": f"{DEMO}/send/{SCHUMER}/letter.pdf",
+    "supporter.letters_pdf": f"{DEMO}/letters.pdf",
+    "supporter.calendar": f"{DEMO}/call.ics",
+    "supporter.done": f"{DEMO}/done",
+    "supporter.resume": "the link in the other mail",
     "supporter.verify": "the link in the mail",
     "staff.overview": "/staff",
     "staff.sign_in": "/staff/sign-in",
@@ -67,11 +73,13 @@ REFUSED = [
     ("GET", "/nothing", 404),
     ("GET", "/c/nothing", 404),
     ("POST", "/", 405),
-    ("POST", f"{DEMO}/send", 400),
+    ("POST", f"{DEMO}/clear", 400),
+    ("POST", f"{DEMO}/send", 303),
     ("GET", f"{DEMO}/check", 303),
     ("GET", "/staff", 303),
     ("GET", "/mailbox", 308),
     ("GET", "/verify/x", 410),
+    ("GET", "/resume/x", 410),
     ("POST", f"{DEMO}/wrong/{SCHUMER}", 422),
     ("POST", f"{DEMO}/address", 422),
     ("GET", f"{DEMO}/representatives?zip=x", 422),
@@ -140,9 +148,14 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
     join_and_sign_in(services, client)
     write(page)
     send(page)
+    page(f"{DEMO}/resume", data={"email": "volha@example.com"})
     mail(services)
     key = next((services.config.mailbox_folder / "new").iterdir()).name
-    found = {"supporter.verify": link(services), "mailbox.message": f"/mailbox/{key}"}
+    found = {
+        "supporter.verify": link(services),
+        "supporter.resume": link(services, "resume"),
+        "mailbox.message": f"/mailbox/{key}",
+    }
     return FOR_EVERYONE | PERSONAL | API | found
 
 
@@ -172,7 +185,8 @@ def test_what_is_compressed(client: FlaskClient, everything: dict[str, str]) -> 
 def test_personal_pages_would_shrink(client: FlaskClient, everything: dict[str, str]) -> None:
     """They stay as they are because of what they are, not of their size or kind."""
     small = {"staff.download", "supporter.opening"}
-    for endpoint in PERSONAL.keys() - small:
+    files = {"supporter.letter_pdf", "supporter.letters_pdf", "supporter.calendar"}
+    for endpoint in PERSONAL.keys() - small - files:
         answer = ask(client, everything[endpoint])
         assert len(answer.data) > 500, endpoint
         assert answer.mimetype == "text/html", endpoint

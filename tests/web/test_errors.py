@@ -12,9 +12,9 @@ from contactrep.app import MAX_FORM_BYTES
 from contactrep.config import Config
 from contactrep.web import context
 from contactrep.web.access import Access, register
-from tests.conftest import OpenSite
+from tests.conftest import OpenSite, Page
 from tests.page import check, csrf_token, words
-from tests.web.visitor import ANSWERS, DEMO, letter_path
+from tests.web.visitor import ANSWERS, DEMO, letter_path, write
 
 DETAILS = ("Traceback", "sqlite", "contactrep/", ".py", "Error", "secret", "/tmp", "werkzeug")
 BACK = "Go to the first page"
@@ -51,7 +51,7 @@ def app(open_site: OpenSite) -> Flask:
         ("GET", "/c/%00", 404, "Page not found", "There is no page at this address."),
         ("POST", "/", 405, "That did not work", "This page cannot be used like that."),
         ("PUT", "/c/x/send", 405, "That did not work", "This page cannot be used like that."),
-        ("POST", f"{DEMO}/send", 400, "This form has expired", "It was open for long, or cookies"),
+        ("POST", f"{DEMO}/clear", 400, "This form has expired", "It was open for long, or cookies"),
         ("GET", "/refuse/400", 400, "That did not work", "We could not read what this page sent."),
         ("GET", "/refuse/403", 403, "Not allowed", "You cannot see this page."),
         ("GET", "/refuse/418", 418, "That did not work", "We could not read what this page sent."),
@@ -75,13 +75,15 @@ def test_each_error_has_its_page(
     assert not [detail for detail in DETAILS if detail in words(soup, "body")]
 
 
-def test_a_form_that_is_too_large(client: FlaskClient) -> None:
+def test_a_form_that_is_too_large(client: FlaskClient, page: Page) -> None:
     """It is refused before it is read."""
     large = {"own_words": "x" * MAX_FORM_BYTES}
-    for path in (f"{DEMO}/send", letter_path()):
+    write(page)
+    for path in (f"{DEMO}/clear", letter_path(), f"{DEMO}/send", f"{DEMO}/edit"):
         answer = client.post(path, data=large)
         assert answer.status_code == 413
         assert words(check(answer), "h1") == "Too much text"
+    assert words(page(f"{DEMO}/check"), "h1") == "Check your letters"
 
 
 def test_what_is_allowed_is_said(client: FlaskClient) -> None:

@@ -21,13 +21,15 @@ ANSWERS = [
     ("GET", "/static/nothing.css", 404),
     ("GET", "/nothing", 404),
     ("POST", "/", 405),
-    ("POST", f"{DEMO}/send", 400),
+    ("POST", f"{DEMO}/clear", 400),
+    ("POST", f"{DEMO}/send", 303),
     ("GET", f"{DEMO}/check", 303),
     ("GET", "/staff", 303),
     ("GET", "/staff/sign-in", 200),
     ("GET", "/mailbox", 308),
     ("GET", "/mailbox/", 200),
     ("GET", "/verify/x", 410),
+    ("GET", "/resume/x", 410),
     ("GET", f"{DEMO}/wrong/S000148", 200),
     ("POST", f"{DEMO}/wrong/S000148", 422),
     ("GET", f"{DEMO}/representatives?zip=x", 422),
@@ -43,6 +45,7 @@ POLICY = {
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self' data:",
+    "connect-src": "'self'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
@@ -115,7 +118,7 @@ def forms(app: Flask, forwarded: str) -> list[int]:
     client = app.test_client()
     addresses = (forwarded.format(number) for number in range(31))
     return [
-        client.post(letter_path(), headers={"X-Forwarded-For": address}).status_code
+        client.post(f"{DEMO}/send", headers={"X-Forwarded-For": address}).status_code
         for address in addresses
     ]
 
@@ -124,9 +127,9 @@ def forms(app: Flask, forwarded: str) -> list[int]:
     ("proxies", "forwarded", "last"),
     [
         (0, "192.0.2.{}", 429),  # anyone can say anything
-        (1, "192.0.2.{}", 422),  # our proxy says who it is
+        (1, "192.0.2.{}", 303),  # our proxy says who it is
         (1, "192.0.2.{}, 198.51.100.1", 429),  # and only its own word counts
-        (2, "192.0.2.{}, 198.51.100.1", 422),
+        (2, "192.0.2.{}, 198.51.100.1", 303),
     ],
 )
 def test_only_trusted_proxies_are_believed(

@@ -23,10 +23,17 @@ def ask(client: FlaskClient, method: str, path: str, address: str = "192.0.2.1")
     ("method", "path", "limit"),
     [
         ("GET", LOOK_UP, 120),
-        ("POST", letter_path(), 30),
+        ("POST", letter_path(), 90),
         ("POST", f"{DEMO}/send", 30),
         ("POST", f"{DEMO}/send/{SCHUMER}/open/form", 30),
         ("POST", f"{DEMO}/send/{SCHUMER}/report", 30),
+        ("POST", f"{DEMO}/edit", 30),
+        ("POST", f"{DEMO}/delete", 30),
+        ("POST", f"{DEMO}/resume", 30),
+        ("POST", "/resume/x", 30),
+        ("GET", f"{DEMO}/letters.pdf", 30),
+        ("GET", f"{DEMO}/send/{SCHUMER}/letter.pdf", 30),
+        ("GET", f"{DEMO}/call.ics", 30),
         ("POST", "/verify/x", 30),
         ("POST", f"{DEMO}/wrong/{SCHUMER}", 30),
         ("POST", "/staff/sign-in", 10),
@@ -47,7 +54,7 @@ def test_one_too_many(client: FlaskClient, method: str, path: str, limit: int) -
 
 def test_reading_is_not_writing(client: FlaskClient) -> None:
     """The form can be looked at when it cannot be sent any more."""
-    for _ in range(31):
+    for _ in range(91):
         client.post(letter_path())
     assert client.get(letter_path()).status_code == 200
 
@@ -55,8 +62,8 @@ def test_reading_is_not_writing(client: FlaskClient) -> None:
 def test_a_flood_stores_no_more(client: FlaskClient, services: Services) -> None:
     """What is refused is not done either."""
     data = {**ANSWERS, "csrf_token": csrf_token(client)}
-    codes = [client.post(letter_path(), data=data).status_code for _ in range(32)]
-    assert codes == [303] * 30 + [429] * 2
+    codes = [client.post(letter_path(), data=data).status_code for _ in range(92)]
+    assert codes == [303] * 90 + [429] * 2
     assert rows(services)["drafts"] == 1
 
 

@@ -10,6 +10,7 @@ from contactrep.outreach import hand_off, verify
 from contactrep.outreach.compose import prepare
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.draft import Draft
+from contactrep.outreach.hand_off import Report
 from contactrep.outreach.services import Services
 from tests.conftest import Page
 from tests.factories import new_submission
@@ -36,14 +37,13 @@ def member(services: Services, client: FlaskClient) -> None:
 def send_letters(services: Services) -> Draft:
     """Prepare six letters: one is accepted, one refused, one opened and reported sent."""
     draft = new_submission(services)
-    pending = verify.look(services, verify.make_token(services, draft.submission_id or ""))
-    assert pending is not None
-    verify.verify(services, pending)
+    pending = verify.Pending(draft.submission_id or "", "demonstration", waiting=2, open=True)
+    assert verify.verify(services, pending) == 2
     Worker(services, Refusing()).drain()
     campaign = services.campaigns["demonstration"]
     form = next(one for one in prepare(services, campaign, draft) if one.recipient.key == "form-1")
     draft = hand_off.opened(services, campaign, draft, form, Route.FORM)
-    return hand_off.reported(services, campaign, draft, form, Entry.REPORTED_SENT)
+    return hand_off.reported(services, campaign, draft, form, Report(entry=Entry.REPORTED_SENT))
 
 
 def selected(soup: BeautifulSoup) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from email import message_from_string
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -61,9 +62,13 @@ def send(page: Page, campaign: str = DEMO, *, status: int = 200) -> BeautifulSou
 
 
 def kept(soup: BeautifulSoup) -> dict[str, str]:
-    """Return what is in the form's fields."""
+    """Return what a browser sends of the form's fields, a box only where it is ticked."""
     fields = soup.select("form[method=post] input, form[method=post] textarea")
-    return {str(field["name"]): str(field.get("value", "")) or field.get_text() for field in fields}
+    return {
+        str(field["name"]): str(field.get("value", "")) or field.get_text()
+        for field in fields
+        if field.get("type") != "checkbox" or field.has_attr("checked")
+    }
 
 
 def radios(soup: BeautifulSoup) -> list[str]:
@@ -99,14 +104,18 @@ def mail(services: Services) -> list[str]:
     return [file.read_text(encoding="utf-8") for file in sorted((box / "new").iterdir())]
 
 
-def link(services: Services) -> str:
-    """Return the path behind the link in the only mail with one."""
-    (path,) = {
-        match[1]
-        for text in mail(services)
-        if (match := re.search(r"http://localhost(/verify/\S+)", text.replace("=\n", "")))
-    }
+def link(services: Services, kind: str = "verify") -> str:
+    """Return the path behind the link in the only mails with one: verify, or resume."""
+    wanted = re.compile(rf"http://localhost((?:/be|/ru)?/{kind}/\S+)")
+    (path,) = {match[1] for text in mail(services) if (match := wanted.search(_unfolded(text)))}
     return path
+
+
+def _unfolded(text: str) -> str:
+    """Return the text of a mail as its reader sees it."""
+    content = message_from_string(text).get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode()
 
 
 def rows(services: Services) -> dict[str, int]:

@@ -103,8 +103,8 @@ def delete(slug: str) -> Response:
     """Erase everything of the visitor's: the draft, and what was kept of what they sent."""
     campaign = services().campaigns.get(slug)
     draft = drafts.load(services(), campaign, draft_token(slug)) if campaign else None
-    if draft is not None and draft.submission_id:
-        forget_submission(services(), draft.submission_id)
+    for submission_id in draft.submissions if draft else ():
+        forget_submission(services(), submission_id)
     _forget_draft(slug)
     return redirect(url_for("supporter.campaign", slug=slug, gone=1), code=303)
 

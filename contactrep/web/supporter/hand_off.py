@@ -224,8 +224,6 @@ def _service(name: str) -> MailService:
 
 def _task(one: Prepared, draft: Draft, state: Standing) -> Task:
     said = draft.outcomes.get(one.recipient.key)
-    if said:
-        return Task(one, said)
-    if one.route is Route.EMAIL:
+    if one.route is Route.EMAIL and said != Entry.REPORTED_SENT:  # goes out, whatever else is tried
         return Task(one, "waiting" if state.waiting else "verified")
-    return Task(one, "to-do")
+    return Task(one, said or "to-do")

@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from contactrep.core.phases import Phase, ended_on, phase_of
 from contactrep.core.wording import one_line
-from contactrep.outreach import language
 from contactrep.outreach.days import local_day
+from contactrep.outreach.language import current
 from contactrep.outreach.report import public_count
 from contactrep.web.context import services
 from contactrep.web.headers import cache_for_everyone
@@ -35,13 +35,15 @@ def campaign(slug: str) -> str:
     cache_for_everyone()
     found = campaign_or_404(slug)
     house = services()
+    told = found.told(current())
     today = local_day(house, slug)
     phase = phase_of(found, today)
     over = phase in {Phase.ENDED, Phase.WON}
     return render_template(
         "supporter/campaign.html",
         campaign=found,
-        page=Markup(_markdown.render(found.told(language.current()).page)),  # noqa: S704 - HTML in it is escaped
+        told=told,
+        page=Markup(_markdown.render(told.page)),  # noqa: S704 - HTML in it is escaped
         phase=phase,
         over=over,
         ended_on=ended_on(found, today),

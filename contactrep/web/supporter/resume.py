@@ -32,7 +32,6 @@ def ask_to_resume(slug: str) -> Response | tuple[str, int]:
     except TooManyMailsError:
         form.email.errors = [sentence("email.too_many")]
         return letters_page(campaign, draft, every, form), 429
-    flash(_("We sent a link to %(email)s. Look among spam too.", email=form.email.data))
     return redirect(url_for("supporter.letters", slug=slug), code=303)
 
 

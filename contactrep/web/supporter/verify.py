@@ -4,6 +4,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from contactrep.outreach import verify as verbs
+from contactrep.outreach.report import mail_is_late
 from contactrep.web.context import services
 from contactrep.web.limits import LETTERS, limiter
 from contactrep.web.supporter.blueprint import supporter
@@ -19,17 +20,12 @@ def verify(token: str) -> tuple[str, int]:
         return _gone()
     if not pending.open:
         return _done(pending.campaign)
-    page = render_template(
-        _VIEW,
-        title=_("Verify your e\u2011mail address"),
-        sentence=_("Press the button, and what you wrote goes out by e-mail.")
-        if pending.waiting
-        else _("Press the button, so that the campaign may write to you."),
-        waiting=pending.waiting,
-        open=True,
-        slug=pending.campaign,
-    )
-    return page, 200
+    if pending.waiting:
+        sentence = _("Press the button, and what you wrote goes out by e-mail.")
+    else:
+        sentence = _("Press the button to let us know that this address is yours.")
+    title = _("Verify your e\u2011mail address")
+    return _page(title, sentence, slug=pending.campaign, pending=pending), 200
 
 
 @supporter.post("/verify/<token>")
@@ -39,32 +35,32 @@ def verified(token: str) -> tuple[str, int]:
     pending = verbs.look(services(), token)
     if pending is None:
         return _gone()
-    verbs.verify(services(), pending)
-    return _done(pending.campaign)
+    return _done(pending.campaign, verbs.verify(services(), pending))
 
 
-def _done(slug: str) -> tuple[str, int]:
-    page = render_template(
-        _VIEW,
-        title=_("Your address is verified"),
-        sentence=_("Thank you. What you wrote by e-mail is on its way."),
-        waiting=0,
-        open=False,
-        slug=slug,
-    )
-    return page, 200
+def _done(slug: str, released: int = 0) -> tuple[str, int]:
+    """Say what is true now: of letters that this very press released, or of none."""
+    if not released:
+        sentence = _("Thank you. There is nothing more for you to do here.")
+    elif mail_is_late(services()):
+        sentence = _(
+            "Thank you. Mail leaves more slowly than usual right now: what you wrote by e-mail"
+            " waits for its turn, and we try again for about a week. You need not do anything."
+        )
+    else:
+        sentence = _("Thank you. What you wrote by e-mail is on its way.")
+    return _page(_("Your address is verified"), sentence, slug=slug), 200
 
 
 def _gone() -> tuple[str, int]:
-    page = render_template(
-        _VIEW,
-        title=_("This link does not work any more"),
-        sentence=_(
-            "It works for 7 days after you wrote, and only whole: check that you opened all of it."
-            " After that your letters are deleted, and you can write them again."
-        ),
-        waiting=0,
-        open=False,
-        slug=None,
+    sentence = _(
+        "It works for 7 days after you wrote, and only whole: check that you opened all of it."
+        " After that your letters are deleted, and you can write them again."
     )
-    return page, 410
+    return _page(_("This link does not work any more"), sentence), 410
+
+
+def _page(
+    title: str, sentence: str, *, slug: str | None = None, pending: verbs.Pending | None = None
+) -> str:
+    return render_template(_VIEW, title=title, sentence=sentence, slug=slug, pending=pending)

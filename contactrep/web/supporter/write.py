@@ -151,6 +151,15 @@ def _spare(form: LetterForm) -> None:
             field.errors = []
 
 
+def _asked_to_write(earlier: Draft | None, chosen: Sequence[Recipient]) -> str:
+    """Return the address that came with letters which were sent, for something else than a letter.
+
+    Without it, those who come back and change nothing would send their letters anew.
+    """
+    same = earlier is not None and set(earlier.recipients) == {one.key for one in chosen}
+    return earlier.email if earlier and same and earlier.submission_id else ""
+
+
 def _draft(
     campaign: Campaign,
     form: LetterForm,
@@ -175,7 +184,7 @@ def _draft(
         last=form.last.data or "",
         street=form.street.data or "",
         city=form.city.data or "",
-        email=(form.email.data or "") if "email" in form else "",
+        email=(form.email.data or "") if "email" in form else _asked_to_write(earlier, chosen),
         own_words=form.own_words.data or "",
         statements=tuple(form.statements.data or ()),
         citizen=not form.not_citizen.data,

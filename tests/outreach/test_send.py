@@ -105,7 +105,7 @@ def test_hand_offs_leave_no_person(
     services: Services, slug: str, recipients: tuple[str, ...] | None
 ) -> None:
     """Where nothing goes by our e-mail, no name, no address and no text is stored."""
-    changes = {} if recipients is None else {"recipients": recipients}
+    changes: dict[str, Any] = {} if recipients is None else {"recipients": recipients}
     draft = new_submission(services, slug, **changes)
     assert counts(services) == {people: 0, submissions: 1, letters: 4, deliveries: 0, events: 4}
     assert {letter.sealed for letter in rows(services, letters)} == {None}

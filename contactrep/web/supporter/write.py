@@ -103,6 +103,10 @@ def _form(campaign: Campaign, found: Found, chosen: Sequence[Recipient]) -> Lett
         known = draft if draft.zip == zip_code else replace(draft, city=city)
         form = LetterForm(obj=known, not_citizen=not draft.citizen)
     form.statements.choices = [(text, text) for text in campaign.statements]
+    # The campaign may have changed its sentences while the page was open.
+    form.statements.data = [
+        text for text in form.statements.data or () if text in campaign.statements
+    ]
     if zip_code:
         del form.zip
     if not any(one.email for one in chosen):

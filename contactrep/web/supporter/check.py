@@ -51,11 +51,12 @@ def send(slug: str) -> Response | tuple[str, int] | str:
     agreed = [kind for kind, box in _BOXES.items() if form[box].data]
     if not form.validate() or not _reachable(form, draft, agreed):
         return _check_page(campaign, draft, form, code=422)
+    addressed = draft
     if form.email.data and any(kind.needs_email for kind in agreed):
-        draft = drafts.revise(draft, email=form.email.data)
+        addressed = drafts.revise(draft, email=form.email.data)
     given = [_given(form, kind) for kind in agreed]
     try:
-        submitted = sending.submit(services(), campaign, draft, given)
+        submitted = sending.submit(services(), campaign, addressed, given)
     except TooManyMailsError:
         return _check_page(campaign, draft, form, sentence("email.too_many"), 429)
     except TooLong:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from contactrep.core.campaigns import Campaign
 from contactrep.core.consents import Consent
 from contactrep.core.letters import TooLong
-from contactrep.core.wording import is_cyrillic
+from contactrep.core.wording import clean, is_cyrillic
 from contactrep.outreach import draft as drafts
 from contactrep.outreach import edit as editing
 from contactrep.outreach import language
@@ -84,8 +84,9 @@ def edit(slug: str, key: str) -> Response | tuple[str, int] | str:
         if over:
             form.body.errors = [over]
         elif valid:
-            changed = editing.edited(draft, key, body)
-            drafts.save(services(), campaign, draft_token(slug), changed)
+            if body is None or found.recipient is None or clean(body) != clean(found.body):
+                changed = editing.edited(draft, key, body)
+                drafts.save(services(), campaign, draft_token(slug), changed)
             return redirect(url_for("supporter.check", slug=slug), code=303)
     page = render_template("supporter/edit.html", campaign=campaign, form=form, found=found)
     return page, 422 if form.errors else 200

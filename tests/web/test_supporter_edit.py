@@ -115,6 +115,15 @@ def test_the_campaigns_text_again(page: Page) -> None:
     assert letters(edit(page, reset="1")) == before
 
 
+def test_saving_what_is_there(page: Page) -> None:
+    """Whoever changes nothing has edited nothing, however browsers break lines."""
+    before = write(page)
+    body = kept(page(f"{DEMO}/edit/{SCHUMER}"))["body"].strip()
+    soup = edit(page, SCHUMER, body=body.replace("\n", "\r\n"))
+    assert letters(soup) == letters(before)
+    assert "Edited by you" not in words(soup)
+
+
 def test_editing_one_letter_of_one(page: Page) -> None:
     """Where there is a single letter, all of them are not offered."""
     soup = write(page, letter_path(to=[SCHUMER]))

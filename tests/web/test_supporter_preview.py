@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -88,7 +89,7 @@ def test_looking_at_the_letters(page: Page, services: Services) -> None:
         {"last": "Kavalchuk\u2028Bcc: x@example.com"},
     ],
 )
-def test_looking_finds_no_fault(page: Page, changes: dict[str, str]) -> None:
+def test_looking_finds_no_fault(page: Page, changes: dict[str, Any]) -> None:
     """Who is not finished is not told off; only the next button does, and the check waits."""
     soup = look(page, **changes)
     assert not soup.select(".error-summary, [aria-invalid]")
@@ -202,7 +203,7 @@ def test_only_sentences_of_the_campaign_can_be_chosen(page: Page, statement: str
     ],
 )
 def test_only_own_words_are_personal(
-    page: Page, services: Services, answers: dict[str, object], personal: bool
+    page: Page, services: Services, answers: dict[str, Any], personal: bool
 ) -> None:
     """A sentence that was chosen is everybody's; staff are told which letters are more."""
     write(page, letter_path(to=OFFICES), **answers)

@@ -79,7 +79,7 @@ def test_sent_leads_to_the_next(page: Page, services: Services) -> None:
     for key, following in ((SCHUMER, GILLIBRAND), (GILLIBRAND, JEFFRIES), (JEFFRIES, FORM)):
         soup = say(page, key, "reported-sent")
         assert words(soup, "h1") == NAMES[following]
-        assert words(soup, "[role=status]") == f"Noted: you sent your letter to {NAMES[key]}."
+        assert words(soup, ".notification") == f"Noted: you sent your letter to {NAMES[key]}."
         assert history(services, key) == [("reported-sent", "form", None)]
         assert soup.select(f'.task-list a[href$="{following}"]')[0]["aria-current"] == "step"
     soup = say(page, FORM, "reported-sent")
@@ -108,7 +108,7 @@ def test_a_form_that_did_not_work(page: Page, services: Services, trouble: FormT
     open_route(page, SCHUMER, "form")
     soup = say(page, SCHUMER, "reported-broken", trouble=trouble.value)
     assert words(soup, "h1") == NAMES[SCHUMER]
-    assert words(soup, "[role=status]") == OTHER_WAYS
+    assert words(soup, ".notification") == OTHER_WAYS
     assert soup.select("details[open] .numbers")
     assert tasks(soup)[NAMES[SCHUMER]] == BROKEN
     assert history(services, SCHUMER)[1:] == [("reported-broken", "form", trouble.value)]
@@ -137,7 +137,7 @@ def test_a_call_that_nobody_answers(page: Page, services: Services) -> None:
     """It is still to be made."""
     soup = say(page, JEFFRIES, "no-answer")
     assert words(soup, "h1") == NAMES[JEFFRIES]
-    assert words(soup, "[role=status]") == OTHER_WAYS
+    assert words(soup, ".notification") == OTHER_WAYS
     assert history(services, JEFFRIES) == [("opened", "call", "no-answer")]
     assert standing(page, JEFFRIES) == OPENED
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from contactrep.core.campaigns import Campaign
 from contactrep.core.consents import Consent
 from contactrep.core.letters import TooLong
-from contactrep.core.wording import is_cyrillic
+from contactrep.core.wording import clean, is_cyrillic
 from contactrep.outreach import draft as drafts
 from contactrep.outreach import edit as editing
 from contactrep.outreach import language
@@ -51,11 +51,12 @@ def send(slug: str) -> Response | tuple[str, int] | str:
     agreed = [kind for kind, box in _BOXES.items() if form[box].data]
     if not form.validate() or not _reachable(form, draft, agreed):
         return _check_page(campaign, draft, form, code=422)
+    addressed = draft
     if form.email.data and any(kind.needs_email for kind in agreed):
-        draft = drafts.revise(draft, email=form.email.data)
+        addressed = drafts.revise(draft, email=form.email.data)
     given = [_given(form, kind) for kind in agreed]
     try:
-        submitted = sending.submit(services(), campaign, draft, given)
+        submitted = sending.submit(services(), campaign, addressed, given)
     except TooManyMailsError:
         return _check_page(campaign, draft, form, sentence("email.too_many"), 429)
     except TooLong:
@@ -83,8 +84,9 @@ def edit(slug: str, key: str) -> Response | tuple[str, int] | str:
         if over:
             form.body.errors = [over]
         elif valid:
-            changed = editing.edited(draft, key, body)
-            drafts.save(services(), campaign, draft_token(slug), changed)
+            if body is None or found.recipient is None or clean(body) != clean(found.body):
+                changed = editing.edited(draft, key, body)
+                drafts.save(services(), campaign, draft_token(slug), changed)
             return redirect(url_for("supporter.check", slug=slug), code=303)
     page = render_template("supporter/edit.html", campaign=campaign, form=form, found=found)
     return page, 422 if form.errors else 200

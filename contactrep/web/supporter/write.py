@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
@@ -103,6 +104,10 @@ def _form(campaign: Campaign, found: Found, chosen: Sequence[Recipient]) -> Lett
         known = draft if draft.zip == zip_code else replace(draft, city=city)
         form = LetterForm(obj=known, not_citizen=not draft.citizen)
     form.statements.choices = [(text, text) for text in campaign.statements]
+    # The campaign may have changed its sentences while the page was open.
+    form.statements.data = [
+        text for text in form.statements.data or () if text in campaign.statements
+    ]
     if zip_code:
         del form.zip
     if not any(one.email for one in chosen):
@@ -151,15 +156,6 @@ def _spare(form: LetterForm) -> None:
             field.errors = []
 
 
-def _asked_to_write(earlier: Draft | None, chosen: Sequence[Recipient]) -> str:
-    """Return the address that came with letters which were sent, for something else than a letter.
-
-    Without it, those who come back and change nothing would send their letters anew.
-    """
-    same = earlier is not None and set(earlier.recipients) == {one.key for one in chosen}
-    return earlier.email if earlier and same and earlier.submission_id else ""
-
-
 def _draft(
     campaign: Campaign,
     form: LetterForm,
@@ -172,22 +168,27 @@ def _draft(
     """Return the draft with what is in the form, right or wrong."""
     answer = found.answer
     earlier = drafts.load(services(), campaign, draft_token(campaign.slug))
-    return drafts.revise(
-        earlier,
-        zip=(answer.zip if answer else None) or form.zip.data or "",
-        choice=found.choice,
-        upper=home.upper,
-        lower=home.lower,
-        state=(answer.state if answer else None) or "",
-        recipients=tuple(one.key for one in chosen),
-        first=form.first.data or "",
-        last=form.last.data or "",
-        street=form.street.data or "",
-        city=form.city.data or "",
-        email=(form.email.data or "") if "email" in form else _asked_to_write(earlier, chosen),
-        own_words=form.own_words.data or "",
-        statements=tuple(form.statements.data or ()),
-        citizen=not form.not_citizen.data,
-        language=language.current(),
-        ready=ready,
-    )
+    answers: dict[str, Any] = {
+        "zip": (answer.zip if answer else None) or form.zip.data or "",
+        "choice": found.choice,
+        "upper": home.upper,
+        "lower": home.lower,
+        "state": (answer.state if answer else None) or "",
+        "recipients": tuple(one.key for one in chosen),
+        "first": form.first.data or "",
+        "last": form.last.data or "",
+        "street": form.street.data or "",
+        "city": form.city.data or "",
+        "email": (form.email.data or "") if "email" in form else "",
+        "own_words": form.own_words.data or "",
+        "statements": tuple(form.statements.data or ()),
+        "citizen": not form.not_citizen.data,
+        "language": language.current(),
+        "ready": ready,
+    }
+    if earlier is not None and "email" not in form:
+        # An address that came with a box on the next page is no reason to send all anew.
+        same = drafts.revise(earlier, **{**answers, "email": earlier.email})
+        if same.submission_id is not None:
+            return same
+    return drafts.revise(earlier, **answers)

@@ -42,14 +42,16 @@ class Recipient:
         A mail program is always offered: without an address it opens a message to oneself, which
         reaches nobody yet and so comes last.
         """
-        offered = {
-            Route.EMAIL: bool(self.email),
-            Route.FORM: bool(self.form),
-            Route.CALL: bool(self.phone),
-            Route.PRINT: True,
-            Route.MAILTO: True,
-        }
-        return tuple(route for route, there in offered.items() if there)
+        addressed = bool(self.email)
+        ways = (
+            (Route.EMAIL, addressed),
+            (Route.FORM, bool(self.form)),
+            (Route.MAILTO, addressed),
+            (Route.CALL, bool(self.phone)),
+            (Route.PRINT, True),
+            (Route.MAILTO, not addressed),
+        )
+        return tuple(route for route, there in ways if there)
 
     @property
     def in_text(self) -> str:

@@ -110,7 +110,7 @@ def _row(
         district=district,
         edition=one.letter.edition or "edited",
         route=one.route,
-        personalised=bool(draft.own_words),
+        personalised=bool(draft.own_words) or one.letter.edition is None,
         created_at=submission.created_at,
         day=local_day(services, submission.campaign),
         subject=one.letter.subject if kept else None,

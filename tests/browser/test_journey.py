@@ -57,7 +57,7 @@ def _write(visitor: Visitor) -> None:
     page.get_by_label("Last name").fill("Kavalchuk")
     page.get_by_label("E-mail address").fill("volha@example.com")
     visitor.look()
-    page.get_by_role("button", name="See my letters").click()
+    page.get_by_role("button", name="Check my letters").click()
     expect(page.locator(".letter").first).to_contain_text(OWN_WORDS)
     visitor.look()
     page.get_by_role("button", name="Continue to send").click()

@@ -68,7 +68,7 @@ def test_own_recipients_have_routes(tmp_path: Path) -> None:
         "Light Desk",
         ("Light Desk",),
     )
-    assert clerk.routes == (Route.FORM, Route.MAILTO, Route.CALL, Route.PRINT)
+    assert clerk.routes == (Route.FORM, Route.CALL, Route.PRINT, Route.MAILTO)
     assert (clerk.titled_name, clerk.last) == ("Clerk Robin Example", "Example")
     assert clerk.max_length == 500
     assert clerk.form is not None

@@ -200,6 +200,7 @@ def test_what_is_no_date_stays_readable(services: Services, page: Page) -> None:
 
 def test_texts_that_the_campaign_has_not_approved_are_named(page: Page) -> None:
     """What we shipped as a draft stays one until the campaign says otherwise."""
-    (notice,) = page("/staff").select(".drafts")
+    notice, _readings_of_the_demonstration = page("/staff").select(".drafts")
     assert "Belarus Freedom Forum has not approved" in notice.get_text()
     assert "editions/brief.txt" in notice.get_text()
+    assert "be/script.txt" in notice.get_text()

@@ -29,7 +29,7 @@ def test_from_the_card_to_the_thanks(page: Page, services: Services) -> None:
     soup = page(WRONG)
     record = words(soup, ".summary-list")
     assert record.startswith(
-        "Name Charles E. Schumer Office US Senate, New York Phone 202-224-6542"
+        "Name Charles E. Schumer Office held US Senate, New York Phone 202-224-6542"
     )
     kinds = [str(one["value"]) for one in soup.select("[type=radio][name=kind]")]
     assert kinds == ["phone", "form", "name", "left-office", "other"]

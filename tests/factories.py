@@ -1,11 +1,14 @@
 """Invented supporters."""
 
+from collections.abc import Collection
 from typing import Any
 
+from contactrep.core.consents import Consent
 from contactrep.outreach import send
 from contactrep.outreach.draft import Draft
 from contactrep.outreach.home import Home, recipients_of
 from contactrep.outreach.services import Services
+from contactrep.storage.consents import Given
 
 
 def new_draft(services: Services, slug: str = "demonstration", **changes: Any) -> Draft:
@@ -30,6 +33,17 @@ def new_draft(services: Services, slug: str = "demonstration", **changes: Any) -
     return Draft(**{**values, **changes})
 
 
-def new_submission(services: Services, slug: str = "demonstration", **changes: Any) -> Draft:
-    """Submit such a draft and return it with its submission."""
-    return send.submit(services, services.campaigns[slug], new_draft(services, slug, **changes))
+def new_submission(
+    services: Services,
+    slug: str = "demonstration",
+    *,
+    agreed: Collection[Consent] = (),
+    **changes: Any,
+) -> Draft:
+    """Submit such a draft, with what its writer agreed to, and return it with its submission."""
+    draft = new_draft(services, slug, **changes)
+    ticked = [
+        Given(kind=kind, wording=f"Yes to {kind}", language=draft.language, at=services.clock())
+        for kind in agreed
+    ]
+    return send.submit(services, services.campaigns[slug], draft, ticked)

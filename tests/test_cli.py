@@ -25,6 +25,7 @@ from contactrep.outreach import report, staff, verify
 from contactrep.storage.history import Filter
 from tests.dataset.factories import Country
 from tests.factories import new_submission
+from tests.outreach.carrier import token_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -160,7 +161,7 @@ def test_deliver_once(site: Config) -> None:
     services = open_services(site)
     draft = new_submission(services)
     assert run("deliver", "--once").output == "1 attempts made\n"
-    token = verify.make_token(services, draft.submission_id or "")
+    token = token_of(services, draft)
     pending = verify.look(services, token)
     assert pending is not None
     verify.verify(services, pending)

@@ -13,6 +13,7 @@ from contactrep.core.letters import Writer
 from contactrep.outreach.home import Home
 from contactrep.outreach.services import Services
 from contactrep.storage import drafts
+from contactrep.storage.database import Connection
 
 EVERYONE = "*"
 LIFETIME = timedelta(hours=24)
@@ -107,16 +108,23 @@ def save(services: Services, campaign: Campaign, token: str | None, draft: Draft
     """Store the draft under the token, or under a new one, and return the token."""
     token = token or drafts.new_token()
     with services.database.write() as conn:
-        drafts.save(
-            conn,
-            services.vault,
-            token,
-            campaign.slug,
-            asdict(draft),
-            services.clock(),
-            LONGER if draft.resume_email else LIFETIME,
-        )
+        save_in(services, conn, campaign, token, draft)
     return token
+
+
+def save_in(
+    services: Services, conn: Connection, campaign: Campaign, token: str, draft: Draft
+) -> None:
+    """Store the draft under the token in a transaction that is open."""
+    drafts.save(
+        conn,
+        services.vault,
+        token,
+        campaign.slug,
+        asdict(draft),
+        services.clock(),
+        LONGER if draft.resume_email else LIFETIME,
+    )
 
 
 def load(services: Services, campaign: Campaign, token: str | None) -> Draft | None:
@@ -124,7 +132,12 @@ def load(services: Services, campaign: Campaign, token: str | None) -> Draft | N
     if token is None:
         return None
     with services.database.read() as conn:
-        values = drafts.load(conn, services.vault, token, campaign.slug, services.clock())
+        return load_in(services, conn, campaign, token)
+
+
+def load_in(services: Services, conn: Connection, campaign: Campaign, token: str) -> Draft | None:
+    """Return the draft as a transaction sees it."""
+    values = drafts.load(conn, services.vault, token, campaign.slug, services.clock())
     return None if values is None else _draft(values)
 
 

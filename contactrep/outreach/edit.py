@@ -1,6 +1,7 @@
 """Edit the body of a letter, or of all letters at once."""
 
 from dataclasses import dataclass, replace
+from math import inf
 
 from contactrep.core.campaigns import Campaign
 from contactrep.core.letters import Letter, TooLong, compose, limit_for
@@ -29,23 +30,21 @@ class Editable:
 def editable(services: Services, campaign: Campaign, draft: Draft, key: str) -> Editable | None:
     """Return what there is to edit; None where there is no such letter.
 
-    What goes to all starts from the letter that is the shortest, so that it fits everywhere.
+    What goes to all starts from the letter with the least room, so that it fits everywhere.
     """
     letters = preview(services, campaign, draft)
     chosen = [one for one in letters if key in {EVERYONE, one.recipient.key}]
     if not chosen:
         return None
-    one = min(chosen, key=_limit)
+    one = min(chosen, key=_room)
     everyone = key == EVERYONE
     body = draft.edits.get(EVERYONE, one.letter.body) if everyone else one.letter.body
-    frame = one.letter.length - replace(one.letter, body="").length
-    room = None if one.limit is None else one.limit - (one.letter.length - frame)
     return Editable(
         recipient=None if everyone else one.recipient,
         letter=one.letter,
         body=body,
         limit=one.limit,
-        room=room,
+        room=None if one.limit is None else int(_room(one)),
         tightest=one.recipient,
         edited=key in draft.edits,
     )
@@ -81,5 +80,7 @@ def edited(draft: Draft, key: str, body: str | None) -> Draft:
     return drafts.revise(draft, edits=others if body is None else {**others, key: body})
 
 
-def _limit(one: Prepared) -> float:
-    return float("inf") if one.limit is None else one.limit
+def _room(one: Prepared) -> float:
+    """Return how many characters the route takes beside salutation and signature."""
+    empty = replace(one.letter, body="").length
+    return inf if one.limit is None else one.limit - empty

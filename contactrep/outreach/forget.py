@@ -13,6 +13,7 @@ def forget(services: Services, email: str) -> int:
     What is counted of their letters stays, without a name.
     """
     with services.database.write() as conn:
+        outbox.erase_mails_to(conn, services.vault, email.strip(), services.clock())
         ids = people.by_email(conn, services.vault, email.strip())
         for person_id in ids:
             _erase(services, conn, person_id, actor="system")

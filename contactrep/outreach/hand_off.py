@@ -139,10 +139,9 @@ def reported(
 
 
 def _outcomes(draft: Draft, key: str, entry: Entry) -> dict[str, str]:
-    """Return how each letter stands; trying another way takes back nothing that was sent."""
-    if entry is Entry.OPENED and draft.outcomes.get(key) == Entry.REPORTED_SENT:
-        return dict(draft.outcomes)
-    return {**draft.outcomes, key: entry.value}
+    """Return what is known of each letter now; another try takes back none that was sent."""
+    sent = entry is Entry.OPENED and draft.outcomes.get(key) == Entry.REPORTED_SENT
+    return {**draft.outcomes, key: Entry.REPORTED_SENT.value if sent else entry.value}
 
 
 def _record(

@@ -1,6 +1,7 @@
 """Remind, once and after a day, those who wrote and have not verified their address."""
 
 from datetime import timedelta
+from math import ceil
 
 from contactrep.core.lifecycle import VERIFY_WITHIN, State
 from contactrep.outreach import system_mail
@@ -15,6 +16,7 @@ AFTER = timedelta(hours=24)
 def remind(services: Services) -> int:
     """Queue the reminders that are due and return how many; asked twice, nobody gets two."""
     now = services.clock()
+    count = 0
     with services.database.write() as conn:
         take_turn(conn, "remind")
         due = submissions.to_remind(conn, system_mail.REMIND, now - VERIFY_WITHIN, now - AFTER)
@@ -23,11 +25,12 @@ def remind(services: Services) -> int:
             person = people.load(conn, services.vault, submission.person_id or "")
             if campaign is None or person is None:
                 continue
+            left = submission.created_at + VERIFY_WITHIN - now  # less, where no worker ran
             values = {
                 "count": waiting,
                 "campaign_title": campaign.told(submission.language).title,
                 "link": link_for(services, submission),
-                "days": (VERIFY_WITHIN - AFTER).days,
+                "days": max(1, ceil(left / timedelta(days=1))),
             }
             mail = system_mail.new_mail(
                 services,
@@ -38,4 +41,5 @@ def remind(services: Services) -> int:
                 submission.id,
             )
             outbox.add(conn, services.vault, mail, State.QUEUED, now)
-    return len(due)
+            count += 1
+    return count

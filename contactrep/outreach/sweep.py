@@ -7,6 +7,7 @@ from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import VERIFY_WITHIN
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
+from contactrep.outreach.system_mail import A_DAY
 from contactrep.storage import consents, drafts, history, outbox, people, submissions
 from contactrep.storage.database import take_turn
 
@@ -35,6 +36,7 @@ def sweep(services: Services) -> Swept:
             day = local_day(services, slug)
             history.record(conn, [letter_id], Entry.EXPIRED, now, day, actor="system")
         consents.end_unverified(conn, now - VERIFY_WITHIN)
+        outbox.forget_addresses(conn, now - A_DAY)
         before = now - KEPT_AFTER_DELIVERY
         done = set(people.unverified_before(conn, now - VERIFY_WITHIN))
         done |= set(people.finished_before(conn, before, now))

@@ -30,7 +30,8 @@ _WIDTH = 76
 
 LINKS = frozenset({VERIFY, RESUME})
 LINKS_A_DAY = 3
-"""Mails with a link to one address in 24 hours, so that nobody can be flooded through us."""
+"""Mails with a link to one address, so that nobody can be flooded through us."""
+A_DAY = timedelta(hours=24)
 
 
 class TooManyMailsError(Exception):
@@ -96,7 +97,7 @@ def keep_within_limit(
     Raises:
         TooManyMailsError: it had them.
     """
-    since = services.clock() - timedelta(days=1)
+    since = services.clock() - A_DAY
     if outbox.mails_to(conn, services.vault, to, kinds, since) >= LINKS_A_DAY:
         raise TooManyMailsError
 

@@ -225,6 +225,35 @@ def mails_to(
     return conn.scalar(count) or 0
 
 
+def erase_mails_to(conn: Connection, vault: Vault, to: str, now: datetime) -> None:
+    """End every mail of the site's own to an address that has not left."""
+    conn.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.to_hash == _to_hash(vault, to),
+            deliveries.c.template.is_not(None),
+            deliveries.c.state == State.QUEUED,
+        )
+        .values(state=step(State.QUEUED, State.ERASED), sealed=None, due_at=None, changed_at=now)
+    )
+
+
+def forget_addresses(conn: Connection, before: datetime) -> None:
+    """Forget whom the site's own mails of before that time went to.
+
+    Until then even the erased are counted, or erasing would open the way to one mail more.
+    """
+    conn.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.template.is_not(None),
+            deliveries.c.created_at < before,
+            deliveries.c.to_hash != "",
+        )
+        .values(to_hash="")
+    )
+
+
 def count_by_state(conn: Connection) -> dict[State, int]:
     """Return how many messages are in each state, the site's own among them."""
     rows = conn.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))

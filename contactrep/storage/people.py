@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, true, update
+from sqlalchemy import Connection, Select, Table, delete, insert, or_, select, true, update
 
 from contactrep.core.consents import Consent
 from contactrep.core.lifecycle import State
@@ -77,13 +77,7 @@ def mark_verified(conn: Connection, submission_id: str, now: datetime) -> None:
 
 def erase(conn: Connection, id_: str) -> None:
     """Forget a person with the texts of their letters; that the letters were, stays counted."""
-    theirs = select(submissions.c.id).where(submissions.c.person_id == id_).scalar_subquery()
     erase_texts(conn, id_)
-    conn.execute(
-        update(deliveries)
-        .where(deliveries.c.submission_id.in_(theirs), deliveries.c.template.is_not(None))
-        .values(to_hash="")  # it was of their own address
-    )
     conn.execute(update(submissions).where(submissions.c.person_id == id_).values(person_id=None))
     conn.execute(delete(people).where(people.c.id == id_))
 
@@ -100,7 +94,7 @@ def finished_before(
 ) -> list[str]:
     """Return people whom no letter that can still move, or could since then, and no consent keeps.
 
-    With `texts`, those whose texts nothing keeps: of the consents, only delivery in person does.
+    With `texts`, those with texts that nothing keeps: only delivery in person is such a consent.
     """
     still_open = (
         select(deliveries.c.id)
@@ -119,7 +113,17 @@ def finished_before(
     query = select(people.c.id).where(
         people.c.created_at < before, ~still_open.exists(), ~agreed.exists()
     )
+    if texts:
+        query = query.where(or_(*(_with_texts(table).exists() for table in (letters, deliveries))))
     return list(conn.scalars(query))
+
+
+def _with_texts(table: Table) -> Select[tuple[str]]:
+    return (
+        select(table.c.id)
+        .join(submissions, submissions.c.id == table.c.submission_id)
+        .where(submissions.c.person_id == people.c.id, table.c.sealed.is_not(None))
+    )
 
 
 def unverified_before(conn: Connection, before: datetime) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contactrep.core.campaigns import Edition
 from contactrep.core.letters import candidates, compose, script_for
-from contactrep.core.mailto import compose_mailto
+from contactrep.core.mailto import compose_link
 from contactrep.core.readings import reading_of, script_reading
 from contactrep.core.recipients import Recipient
 from tests.core.letter_factory import (
@@ -152,11 +152,11 @@ def test_a_reading_is_never_sent(
     by = writer(own_words=own_words)
     letter = compose(READ, recipient, by, seed=seed, today=TODAY, limit=limit)
     script = script_for(READ, recipient, by, TODAY)
-    link = compose_mailto(READ, recipient, by, seed=seed, today=TODAY)
+    link = compose_link(READ, recipient, by, seed=seed, today=TODAY)
     without = replace(READ, readings={})
     assert letter == compose(without, recipient, by, seed=seed, today=TODAY, limit=limit)
     assert script == script_for(without, recipient, by, TODAY)
-    assert link == compose_mailto(without, recipient, by, seed=seed, today=TODAY)
+    assert link == compose_link(without, recipient, by, seed=seed, today=TODAY)
     for each in candidates(READ, recipient, by, seed=seed, today=TODAY):
         assert not CYRILLIC.search(each.subject + each.text + each.plain)
     assert not CYRILLIC.search(letter.subject + letter.text + letter.plain + script)

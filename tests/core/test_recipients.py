@@ -98,14 +98,14 @@ def test_an_official_keeps_what_letters_need() -> None:
 @pytest.mark.parametrize(
     ("email", "has_form", "phone", "routes"),
     [
-        (None, False, None, [Route.MAILTO, Route.PRINT]),
-        ("a@example.org", False, None, [Route.EMAIL, Route.MAILTO, Route.PRINT]),
-        (None, True, "202-555-0100", [Route.FORM, Route.MAILTO, Route.CALL, Route.PRINT]),
+        (None, False, None, [Route.PRINT, Route.MAILTO]),
+        ("a@example.org", False, None, [Route.EMAIL, Route.PRINT, Route.MAILTO]),
+        (None, True, "202-555-0100", [Route.FORM, Route.CALL, Route.PRINT, Route.MAILTO]),
         (
             "a@example.org",
             True,
             "202-555-0100",
-            [Route.EMAIL, Route.FORM, Route.MAILTO, Route.CALL, Route.PRINT],
+            [Route.EMAIL, Route.FORM, Route.CALL, Route.PRINT, Route.MAILTO],
         ),
     ],
 )

@@ -1,12 +1,20 @@
 """Text as people type it, and as web forms keep it."""
 
 import unicodedata
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactrep.core.wording import clean, form_length, one_line, plain
+from contactrep.core.wording import (
+    clean,
+    day_in_letters,
+    form_length,
+    is_cyrillic,
+    one_line,
+    plain,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +79,47 @@ def test_a_plain_text_is_what_a_form_keeps(typographic: str, typewritten: str) -
 def test_a_form_counts_breaks_twice(text: str, length: int) -> None:
     """A line break is submitted as two characters, and an emoji is two units."""
     assert form_length(text) == length
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (date(2026, 11, 24), "November 24, 2026"),
+        (date(2027, 1, 3), "January 3, 2027"),
+        (date(2028, 2, 29), "February 29, 2028"),
+        (date(2026, 12, 31), "December 31, 2026"),
+    ],
+)
+def test_a_day_in_letters(day: date, text: str) -> None:
+    """As American letters are dated, without a leading zero."""
+    assert day_in_letters(day) == text
+
+
+def test_every_month_has_its_name() -> None:
+    """As the standard library has it in English."""
+    for month in range(1, 13):
+        day = date(2026, month, 1) + timedelta(days=14)
+        assert day_in_letters(day) == f"{day:%B} 15, 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "cyrillic"),
+    [
+        ("", False),
+        ("12 345, !", False),
+        ("I read there.", False),
+        ("Я там чытаю.", True),
+        ("Ў ё і ґ", True),
+        ("Жыве Belarus", False),  # seven of eleven are Latin
+        ("Жыве Беларусь! (Long live)", True),
+        ("ab вг", False),  # as many of each: an office can read some of it
+        ("ab вгд", True),
+        ("I met Наталля Іванаўна there, who was kind to all of us.", False),
+        ("Ołga Kavalčuk", False),
+        ("Ω α β", False),
+        ("🙂 1. 2. 3. Так", True),
+    ],
+)
+def test_a_text_that_an_office_could_not_read(text: str, cyrillic: bool) -> None:
+    """Most of its letters are Cyrillic; signs and digits do not count."""
+    assert is_cyrillic(text) is cyrillic

@@ -10,6 +10,8 @@ from contactrep.core.mail import Accepted, Outcome, OutgoingMail
 from contactrep.outreach import verify
 from contactrep.outreach.draft import Draft
 from contactrep.outreach.services import Services
+from contactrep.storage import submissions
+from contactrep.storage.submissions import Submission
 from contactrep.storage.tables import deliveries, events
 
 OK = Accepted("250 2.0.0 Ok")
@@ -64,9 +66,22 @@ def entries(services: Services, letter_id: str) -> list[Entry]:
     return [Entry(row.entry) for row in rows(services, events) if row.letter_id == letter_id]
 
 
+def submission_of(services: Services, draft: Draft) -> Submission:
+    """Return the submission that a draft was sent with."""
+    with services.database.read() as conn:
+        found = submissions.load(conn, draft.submission_id or "")
+    assert found is not None
+    return found
+
+
+def token_of(services: Services, draft: Draft) -> str:
+    """Return what the mail with the link has at the end of its address."""
+    link = verify.link_for(services, submission_of(services, draft))
+    return link.removeprefix(f"{services.config.site_url}/verify/")
+
+
 def press_the_link(services: Services, draft: Draft) -> int:
     """Verify the writer's address as the page behind the link does, and return how many go out."""
-    assert draft.submission_id is not None
-    pending = verify.look(services, verify.make_token(services, draft.submission_id))
+    pending = verify.look(services, token_of(services, draft))
     assert pending is not None
     return verify.verify(services, pending)

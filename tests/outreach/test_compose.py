@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
 
 from contactrep.config import Config
 from contactrep.core.campaigns import Campaign, Edition
 from contactrep.core.ledger import Route
 from contactrep.core.letters import TooLong
+from contactrep.core.wording import clean, form_length, plain
 from contactrep.directory.dataset import Dataset
-from contactrep.outreach.compose import prepare
+from contactrep.outreach.compose import prepare, preview, room
 from contactrep.outreach.days import local_day
 from contactrep.outreach.home import Home, recipients_of
 from contactrep.outreach.overlay import Overlay
@@ -134,3 +138,106 @@ def test_the_day_is_the_campaigns(services: Services, clock: SettableClock) -> N
     elsewhere = replace(services.campaigns["demonstration"], timezone="Pacific/Honolulu")
     there = replace(services, campaigns={"demonstration": elsewhere})
     assert local_day(there, "demonstration").day == 5
+
+
+def test_a_preview_is_the_letters(services: Services) -> None:
+    """As long as all of them fit, nothing is different."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(services)
+    assert preview(services, campaign, draft) == prepare(services, campaign, draft)
+    assert {one.over for one in preview(services, campaign, draft)} == {0}
+
+
+def test_a_preview_of_what_is_too_long(services: Services) -> None:
+    """Whole as it would be, with how much is too much; those that fit are as they go."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(services, own_words="x" * 600)
+    letters = {one.recipient.key: one for one in preview(services, campaign, draft)}
+    assert list(letters) == DEMONSTRATION
+    tight = letters.pop("form-1")
+    assert "x" * 600 in tight.letter.body
+    assert (tight.limit, tight.letter.length) == (500, 500 + tight.over)
+    with pytest.raises(TooLong) as caught:
+        prepare(services, campaign, draft)
+    assert caught.value.by == tight.over
+    others = replace(draft, recipients=tuple(letters))
+    assert tuple(letters.values()) == prepare(services, campaign, others)
+
+
+def test_a_preview_of_an_edited_letter(services: Services) -> None:
+    """What was written is shown as it is, not the edition that it took the place of."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(services, edits={"form-1": "y" * 700})
+    tight = preview(services, campaign, draft)[-1]
+    assert (tight.letter.body, tight.letter.edition) == ("y" * 700, None)
+    assert tight.over == tight.letter.length - 500
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    typed=st.text(
+        st.sampled_from("ab \n•—…“’🙂é\u0301\u00ad\t-1.") | st.characters(codec="utf-8"),
+        max_size=60,
+    ),
+    recipients=st.sets(st.sampled_from(DEMONSTRATION), min_size=1),
+)
+@example(typed="• one\n• two", recipients={"form-1", "S000148"})
+@example(typed="a — b … 🙂", recipients={"J000294"})
+def test_own_words_of_the_room_fit_everywhere(
+    services: Services, typed: str, recipients: set[str]
+) -> None:
+    """And one more does not, there where least fits; by mail any do."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(services, recipients=tuple(recipients))
+    found = room(services, campaign, draft)
+    if found is None:
+        assert recipients <= {"desk-1", "clerk-1"}
+        return
+    count, tightest = found
+    assert tightest.key in recipients
+    words = clean(typed)
+    missing = count - form_length(plain(words))
+    assume(missing > 0)
+    words += "x" * missing
+    letters = preview(services, campaign, replace(draft, own_words=words))
+    assert {one.over for one in letters} == {0}
+    assert all(words in one.letter.body for one in letters)
+    with pytest.raises(TooLong) as caught:
+        prepare(services, campaign, replace(draft, own_words=words + "x"))
+    assert (caught.value.by, caught.value.recipient_key) == (1, tightest.key)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"own_words": "x" * 900},
+        {"statements": ("I read there.",)},
+        {"edits": {"form-1": "Open."}},
+    ],
+)
+def test_the_room_is_for_all_that_is_written(services: Services, change: dict[str, Any]) -> None:
+    """It does not shrink while somebody writes."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(services)
+    assert room(services, campaign, replace(draft, **change)) == room(services, campaign, draft)
+
+
+def test_statements_stand_in_the_letters(services: Services) -> None:
+    """After the own words, or in their place, and never instead of them."""
+    campaign = services.campaigns["demonstration"]
+    statements = ("I read there.", "So do my children.")
+    for words in ("", "On Thursdays."):
+        draft = new_draft(services, own_words=words, statements=statements)
+        for one in prepare(services, campaign, draft):
+            assert "I read there. So do my children." in one.letter.body
+            assert words in one.letter.body
+
+
+def test_a_letter_stays_with_the_route_that_it_was_sent_by(services: Services) -> None:
+    """Where newer data has a better one, or none of that kind, what was sent does not change."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(services, recipients=("desk-1",), routes={"desk-1": "print"})
+    (one,) = prepare(services, campaign, draft)
+    assert (one.route, one.limit) == (Route.PRINT, None)

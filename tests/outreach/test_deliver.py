@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_system_mail_says_nothing_that_a_visitor_wrote(
     services: Services, carrier: Carrier, worker: Worker
 ) -> None:
     """Nobody can put words into a message to a stranger's address."""
-    typed = {
+    typed: dict[str, Any] = {
         "first": "Typedfirst",
         "last": "Typedlast",
         "street": "1 Typed Street",

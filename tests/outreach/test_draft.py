@@ -1,12 +1,13 @@
 """What a visitor typed, between the pages."""
 
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from datetime import timedelta
 
 import pytest
 
 from contactrep.outreach import draft as drafts
 from contactrep.outreach.services import Services
+from contactrep.storage import drafts as storage
 from contactrep.storage.tables import drafts as table
 from contactrep.storage.vault import Vault
 from tests.conftest import SettableClock
@@ -96,3 +97,69 @@ def test_changed_answers_are_sent_anew(services: Services, change: dict[str, obj
     revised = drafts.revise(sent, **{**answers, **change})
     assert revised.key != sent.key
     assert (revised.submission_id, revised.outcomes, revised.seed) == (None, {}, sent.seed)
+
+
+NEW = {
+    *("ready", "language", "statements", "edits", "resume_email", "copies_sent", "routes"),
+}
+"""What the first version of drafts did not have."""
+
+
+def test_a_draft_of_an_earlier_version(services: Services, clock: SettableClock) -> None:
+    """Whoever wrote while the site was updated finds all of it, and nothing more."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(services, submission_id="1", outcomes={"desk-1": "opened"})
+    assert {field.name for field in fields(draft)} >= NEW
+    old = {name: value for name, value in asdict(draft).items() if name not in NEW}
+    with services.database.write() as conn:
+        storage.save(conn, services.vault, "t", campaign.slug, old, clock.now, timedelta(hours=24))
+    assert drafts.load(services, campaign, "t") == draft
+
+
+def test_a_draft_comes_back_as_the_same_types(services: Services) -> None:
+    """What is stored as lists is compared and hashed as tuples again."""
+    campaign = services.campaigns["demonstration"]
+    draft = new_draft(
+        services,
+        statements=("I read there.",),
+        edits={"*": "To all.", "desk-1": "To one."},
+        routes={"desk-1": "email"},
+        ready=False,
+        language="be",
+        resume_email="volha@example.com",
+        copies_sent=True,
+    )
+    token = drafts.save(services, campaign, None, draft)
+    assert drafts.load(services, campaign, token) == draft
+
+
+@pytest.mark.parametrize(
+    ("email", "lifetime"), [("", timedelta(hours=24)), ("v@example.com", timedelta(days=30))]
+)
+def test_who_asked_for_a_link_is_waited_for(
+    services: Services, clock: SettableClock, email: str, lifetime: timedelta
+) -> None:
+    """Thirty days from the last page instead of one."""
+    campaign = services.campaigns["demonstration"]
+    token = drafts.save(services, campaign, None, new_draft(services, resume_email=email))
+    clock.advance(lifetime - timedelta(seconds=1))
+    assert drafts.load(services, campaign, token) is not None
+    clock.advance(timedelta(seconds=1))
+    assert drafts.load(services, campaign, token) is None
+
+
+@pytest.mark.parametrize(
+    ("own_words", "statements", "written"),
+    [
+        ("", (), ""),
+        ("Mine.", (), "Mine."),
+        ("", ("A.", "B."), "A. B."),
+        ("Mine.", ("A.", "B."), "Mine.\n\nA. B."),
+    ],
+)
+def test_what_a_writer_says(
+    services: Services, own_words: str, statements: tuple[str, ...], written: str
+) -> None:
+    """Their own words first, the campaign's statements in a paragraph of their own."""
+    draft = new_draft(services, own_words=own_words, statements=statements)
+    assert draft.writer.own_words == written

@@ -23,6 +23,7 @@ from tests.outreach.carrier import Carrier, press_the_link
 
 SLUG = "demonstration"
 EVERYTHING = Filter()
+SENT = hand_off.Report(entry=Entry.REPORTED_SENT)
 DAY = timedelta(days=1)
 
 
@@ -41,7 +42,7 @@ def opens(services: Services, draft: Draft, key: str, route: Route) -> Draft:
 def reports(services: Services, draft: Draft, key: str) -> Draft:
     """Let the supporter say that they sent a letter."""
     one = letter_to(services, draft, key)
-    return hand_off.reported(services, services.campaigns[SLUG], draft, one, Entry.REPORTED_SENT)
+    return hand_off.reported(services, services.campaigns[SLUG], draft, one, SENT)
 
 
 def table(ledger: Ledger, heading: str) -> Table:

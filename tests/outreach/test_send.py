@@ -13,8 +13,8 @@ from contactrep.core.letters import TooLong
 from contactrep.core.lifecycle import State
 from contactrep.outreach import send
 from contactrep.outreach.draft import Draft
-from contactrep.outreach.send import TooManyVerificationsError
 from contactrep.outreach.services import Services
+from contactrep.outreach.system_mail import TooManyMailsError
 from contactrep.storage import people as stored_people
 from contactrep.storage.tables import deliveries, events, letters, people, submissions
 from tests.conftest import SettableClock
@@ -105,7 +105,7 @@ def test_hand_offs_leave_no_person(
     services: Services, slug: str, recipients: tuple[str, ...] | None
 ) -> None:
     """Where nothing goes by our e-mail, no name, no address and no text is stored."""
-    changes = {} if recipients is None else {"recipients": recipients}
+    changes: dict[str, Any] = {} if recipients is None else {"recipients": recipients}
     draft = new_submission(services, slug, **changes)
     assert counts(services) == {people: 0, submissions: 1, letters: 4, deliveries: 0, events: 4}
     assert {letter.sealed for letter in rows(services, letters)} == {None}
@@ -188,7 +188,7 @@ def test_nobody_is_flooded(services: Services, clock: SettableClock, addresses: 
         new_submission(services, email=email)
         clock.advance(timedelta(hours=7, minutes=59))
     before = counts(services)
-    with pytest.raises(TooManyVerificationsError):
+    with pytest.raises(TooManyMailsError):
         new_submission(services, email=last)
     assert counts(services) == before
     new_submission(services, email="other@example.com")
@@ -203,7 +203,7 @@ def test_a_flood_at_once(services: Services) -> None:
     def press(_number: int) -> bool:
         try:
             new_submission(services)
-        except TooManyVerificationsError:
+        except TooManyMailsError:
             return False
         return True
 
@@ -219,11 +219,12 @@ def test_all_or_nothing(services: Services, monkeypatch: pytest.MonkeyPatch) -> 
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(send, "_within_limit", fail)
+        patch.setattr(send, "keep_within_limit", fail)
         with pytest.raises(ZeroDivisionError):
             send.submit(services, services.campaigns["demonstration"], draft)
     assert set(counts(services).values()) == {0}
     stored = send.submit(services, services.campaigns["demonstration"], draft)
     assert isinstance(stored, Draft)
-    assert stored == replace(draft, submission_id=stored.submission_id)
+    assert stored == replace(draft, submission_id=stored.submission_id, routes=stored.routes)
+    assert set(stored.routes) == set(draft.recipients)
     assert counts(services)[submissions] == 1

@@ -1,22 +1,73 @@
 """The site's own mail: every template renders, and holds nothing but what it is given."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import TemplateNotFound, UndefinedError
 
 from contactrep import paths
+from contactrep.core.languages import LANGUAGES
+from contactrep.core.lifecycle import State
 from contactrep.core.mail import header_safe
-from contactrep.outreach import system_mail
+from contactrep.outreach import language, system_mail
+from contactrep.outreach.services import Services
+from contactrep.outreach.system_mail import TooManyMailsError, keep_within_limit
+from contactrep.storage import outbox
+from contactrep.storage.database import Connection
+from tests.conftest import SettableClock
 
+SITE = {"site_name": "Readers", "base_url": "https://act.example.org"}
+TITLE = "One hour longer"
+LONG_LINE = "A letter keeps each line as it was written, however long it may have become. " * 3
+LETTERS = [
+    {
+        "to": "Senator Ana Doe",
+        "form": f"https://doe.example.org/{'contact/' * 12}",
+        "subject": "Light the lamp",
+        "text": f"Dear Senator Doe:\n\n{LONG_LINE}\n\n\u2022 a lamp\n\nSincerely,\nVolha",
+    },
+    {"to": "The Reading Desk", "form": "", "subject": "A lamp", "text": "Dear Desk:\n\nPlease."},
+]
 VALUES: dict[str, dict[str, object]] = {
     "verify": {
+        **SITE,
         "count": 2,
-        "campaign_title": "One hour longer",
-        "link": "https://act.example.org/verify/a.b-c_d",
+        "campaign_title": TITLE,
+        "link": f"https://act.example.org/be/verify/{'a.b-c_d' * 12}",
         "days": 7,
-        "site_name": "Readers",
-        "base_url": "https://act.example.org",
-    }
+    },
+    "remind": {
+        **SITE,
+        "count": 2,
+        "campaign_title": TITLE,
+        "link": f"https://act.example.org/be/verify/{'a.b-c_d' * 12}",
+        "days": 6,
+    },
+    "resume": {
+        **SITE,
+        "campaign_title": TITLE,
+        "link": f"https://act.example.org/be/resume/{'a.b-c_d' * 20}",
+        "days": 30,
+    },
+    "copies": {
+        **SITE,
+        "campaign_title": TITLE,
+        "link": f"https://act.example.org/be/resume/{'a.b-c_d' * 20}",
+        "letters": LETTERS,
+    },
 }
+COUNTS = (0, 1, 2, 5, 11, 21)
+
+in_every_language = pytest.mark.parametrize("code", LANGUAGES)
+of_every_kind = pytest.mark.parametrize("template", sorted(VALUES))
+
+
+def texts(values: dict[str, object]) -> list[str]:
+    """Return the texts among the values of a mail, those of its letters too."""
+    found = [value for value in values.values() if isinstance(value, str)]
+    for letter in values.get("letters", ()):  # type: ignore[attr-defined]
+        found += [value for value in letter.values() if value]
+    return found
 
 
 def test_every_template_is_known() -> None:
@@ -25,39 +76,80 @@ def test_every_template_is_known() -> None:
     assert folders == set(VALUES)
 
 
-@pytest.mark.parametrize("template", sorted(VALUES))
-def test_a_mail(template: str) -> None:
+@in_every_language
+@of_every_kind
+@pytest.mark.parametrize("count", COUNTS)
+def test_a_mail(template: str, code: str, count: int) -> None:
     """A subject of one line that can be a header, and a text in lines that mail programs keep."""
-    mail = system_mail.render(template, VALUES[template])
+    values = dict(VALUES[template])
+    values |= {name: count for name in ("count", "days") if name in values}
+    mail = system_mail.render(template, values, code)
+    assert mail.subject
     assert header_safe("subject", mail.subject) == mail.subject.strip()
     assert mail.text.endswith("\n")
     assert not mail.text.endswith("\n\n")
-    assert all(len(line) <= 78 for line in mail.text.splitlines())
-    assert "{" not in mail.subject + mail.text
-    for name, value in VALUES[template].items():
-        assert name == "count" or str(value) in mail.text
+    kept = {line for text in texts(values) for line in text.split("\n")}
+    assert all(len(line) <= 78 or line in kept for line in mail.text.split("\n"))
+    assert not {"{", "}"} & {*mail.text, *mail.subject}
+    assert "%(" not in mail.subject + mail.text
+    for text in texts(values):
+        assert text in mail.text
+    assert "\n\n\n\n" not in mail.text
+
+
+@in_every_language
+@of_every_kind
+def test_a_link_stands_alone(template: str, code: str) -> None:
+    """On a line of its own and whole, so that mail programs make it one that can be pressed."""
+    mail = system_mail.render(template, VALUES[template], code)
+    assert mail.text.split("\n").count(str(VALUES[template]["link"])) == 1
+
+
+@in_every_language
+def test_letters_are_copied_as_they_are(code: str) -> None:
+    """They are to be pasted: no line of theirs is broken, whatever it is as long as."""
+    mail = system_mail.render("copies", VALUES["copies"], code)
+    for letter in LETTERS:
+        assert f"\n{letter['subject']}\n\n{letter['text']}\n" in mail.text
+
+
+@of_every_kind
+def test_whoever_has_another_language_is_spoken_to_in_english_by_default(template: str) -> None:
+    """And a mail in another language leaves none behind."""
+    english = system_mail.render(template, VALUES[template])
+    for code in LANGUAGES:
+        system_mail.render(template, VALUES[template], code)
+        assert language.current() == "en"
+    assert system_mail.render(template, VALUES[template]) == english
+    assert "This message was sent automatically." in english.text
 
 
 @pytest.mark.parametrize(
-    ("count", "subject", "text"),
+    ("template", "count", "subject", "text"),
     [
-        (1, "Verify your e-mail address to send your letter", "wrote a letter on Readers"),
-        (2, "Verify your e-mail address to send your letters", "wrote 2 letters on Readers"),
+        ("verify", 0, "Verify your e-mail address", "took part on Readers"),
+        ("verify", 1, "Verify your e-mail address to send your letter", "a letter on Readers"),
+        ("verify", 2, "Verify your e-mail address to send your letters", "wrote 2 letters"),
+        ("remind", 0, "Your e-mail address is still to be verified", "took part on Readers"),
+        ("remind", 1, "Your letter is still waiting for you", "wrote a letter on Readers"),
+        ("remind", 2, "Your letters are still waiting for you", "wrote 2 letters on Readers"),
     ],
 )
-def test_it_counts(count: int, subject: str, text: str) -> None:
-    """One letter, or several."""
-    mail = system_mail.render("verify", VALUES["verify"] | {"count": count})
+def test_it_counts(template: str, count: int, subject: str, text: str) -> None:
+    """No letter, one letter, or several."""
+    mail = system_mail.render(template, VALUES[template] | {"count": count})
     assert mail.subject == subject
     assert text in mail.text
 
 
-@pytest.mark.parametrize("missing", sorted(VALUES["verify"]))
-def test_a_missing_value_is_a_mistake(missing: str) -> None:
+@pytest.mark.parametrize(
+    ("template", "missing"), [(kind, name) for kind in sorted(VALUES) for name in VALUES[kind]]
+)
+def test_a_missing_value_is_a_mistake(template: str, missing: str) -> None:
     """Nobody gets a mail with a hole in it."""
-    values = {name: value for name, value in VALUES["verify"].items() if name != missing}
+    values = {name: value for name, value in VALUES[template].items() if name != missing}
     with pytest.raises(UndefinedError):
-        system_mail.render("verify", values)
+        system_mail.render(template, values)
 
 
 def test_a_mail_that_does_not_exist() -> None:
@@ -66,7 +158,66 @@ def test_a_mail_that_does_not_exist() -> None:
         system_mail.render("nothing", {})
 
 
-def test_plain_text_is_not_escaped() -> None:
+@of_every_kind
+def test_plain_text_is_not_escaped(template: str) -> None:
     """A title with an ampersand reads as it is written."""
-    mail = system_mail.render("verify", VALUES["verify"] | {"campaign_title": "Light & <air>"})
+    mail = system_mail.render(template, VALUES[template] | {"campaign_title": "Light & <air>"})
     assert "    Light & <air>\n" in mail.text
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_what_a_letter_says_is_never_expanded(text: str) -> None:
+    """Braces and signs of a template in a letter are only signs, and it stays as it is."""
+    letter = {**LETTERS[1], "text": f"{{{{ link }}}} %(count)s {{% x %}} {text}."}
+    mail = system_mail.render("copies", VALUES["copies"] | {"letters": [letter]})
+    assert f"\n\n{letter['text']}\n" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        ("en", "http://localhost/verify/x"),
+        ("be", "http://localhost/be/verify/x"),
+        ("ru", "http://localhost/ru/verify/x"),
+    ],
+)
+def test_a_link_leads_to_the_page_in_its_language(
+    services: Services, code: str, address: str
+) -> None:
+    """English has no prefix, as on the pages."""
+    assert system_mail.address_of(services, code, "/verify/x") == address
+
+
+def queue(services: Services, conn: Connection, template: str, to: str) -> None:
+    mail = system_mail.new_mail(services, template, to, "en", VALUES[template])
+    outbox.add(conn, services.vault, mail, State.QUEUED, services.clock())
+
+
+@pytest.mark.parametrize(
+    ("kinds", "full"),
+    [
+        (["verify"] * 3, True),
+        (["resume"] * 3, True),
+        (["verify", "resume", "verify"], True),
+        (["verify", "resume"], False),
+        (["verify", "remind", "copies", "resume"], False),  # those come once for each of the others
+    ],
+)
+def test_three_mails_with_a_link_a_day(
+    services: Services, clock: SettableClock, kinds: list[str], full: bool
+) -> None:
+    """To one address, however it is written and whatever the link is for; others get theirs."""
+    start = clock.now
+    with services.database.write() as conn:
+        for kind in kinds:
+            queue(services, conn, kind, "Volha@example.com")
+    with services.database.write() as conn:
+        keep_within_limit(services, conn, "other@example.com")
+        clock.now = start.replace(day=start.day + 1)
+        if full:
+            with pytest.raises(TooManyMailsError):
+                keep_within_limit(services, conn, "volha@EXAMPLE.com")
+        else:
+            keep_within_limit(services, conn, "volha@EXAMPLE.com")
+        clock.now = clock.now.replace(second=clock.now.second + 1)
+        keep_within_limit(services, conn, "volha@example.com")

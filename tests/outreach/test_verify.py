@@ -12,18 +12,26 @@ from contactrep.outreach import verify
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
-from contactrep.outreach.verify import Pending
+from contactrep.outreach.verify import Pending, Standing
 from contactrep.storage.tables import letters, people
 from tests.conftest import SettableClock
 from tests.factories import new_submission
-from tests.outreach.carrier import Carrier, entries, letter_rows, press_the_link, rows
+from tests.outreach.carrier import (
+    Carrier,
+    entries,
+    letter_rows,
+    press_the_link,
+    rows,
+    token_of,
+)
+from tests.storage.factories import new_submission as a_submission
 from tests.storage.threads import at_once
 
 
 def link_in(carrier: Carrier) -> str:
-    """Return the token of the link in the only mail that was sent."""
-    (mail,) = carrier.sent
-    (link,) = (line for line in mail.text.splitlines() if "/verify/" in line)
+    """Return the token of the only link that was sent, by however many mails."""
+    lines = [line for mail in carrier.sent for line in mail.text.splitlines()]
+    (link,) = {line for line in lines if "/verify/" in line}
     return link.rpartition("/")[2]
 
 
@@ -32,19 +40,19 @@ def test_the_whole_way(
 ) -> None:
     """Nothing leaves but the link, until its button is pressed; then the letters do."""
     draft = new_submission(services)
-    assert verify.waiting_for(services, draft) == 2
+    assert verify.standing(services, draft) == Standing(waiting=2, unverified=True)
     for _ in range(3):
         worker.drain()
         clock.advance(timedelta(days=1))
-    assert [mail.to for mail in carrier.sent] == ["volha@example.com"]
+    assert [mail.to for mail in carrier.sent] == ["volha@example.com"] * 2  # a reminder as well
     pending = verify.look(services, link_in(carrier))
-    assert pending == Pending(draft.submission_id or "", "demonstration", 2)
+    assert pending == Pending(draft.submission_id or "", "demonstration", 2, open=True)
     worker.drain()  # looking is not pressing
     assert carrier.letters == []
     assert verify.verify(services, pending) == 2
     worker.drain()
     assert sorted(mail.to for mail in carrier.letters) == ["clerk@example.org", "desk@example.org"]
-    assert verify.waiting_for(services, draft) == 0
+    assert verify.standing(services, draft) == Standing()
 
 
 def test_what_is_recorded(services: Services, clock: SettableClock) -> None:
@@ -64,7 +72,7 @@ def test_what_is_recorded(services: Services, clock: SettableClock) -> None:
 def test_pressed_again(services: Services, clock: SettableClock) -> None:
     """It changes nothing, whether the letters wait in the outbox or are gone already."""
     draft = new_submission(services)
-    token = verify.make_token(services, draft.submission_id or "")
+    token = token_of(services, draft)
     assert press_the_link(services, draft) == 2
     (before,) = rows(services, people)
     carrier = Carrier()
@@ -72,7 +80,7 @@ def test_pressed_again(services: Services, clock: SettableClock) -> None:
         clock.advance(timedelta(hours=1))
         pending = verify.look(services, token)
         assert pending is not None
-        assert pending.waiting == 0
+        assert (pending.waiting, pending.open) == (0, False)
         assert verify.verify(services, pending) == 0
         Worker(services, carrier).drain()
     assert rows(services, people) == [before]
@@ -92,14 +100,14 @@ def test_others_are_not_released(services: Services) -> None:
     mine = new_submission(services)
     other = new_submission(services, email="anna@example.com")
     press_the_link(services, mine)
-    assert verify.waiting_for(services, mine) == 0
-    assert verify.waiting_for(services, other) == 2
+    assert verify.standing(services, mine) == Standing()
+    assert verify.standing(services, other) == Standing(waiting=2, unverified=True)
 
 
 def test_a_link_works_for_seven_days(services: Services, clock: SettableClock) -> None:
     """To the last second, and not after it."""
     draft = new_submission(services)
-    token = verify.make_token(services, draft.submission_id or "")
+    token = token_of(services, draft)
     clock.advance(timedelta(days=7))
     sweep(services)
     pending = verify.look(services, token)
@@ -112,7 +120,7 @@ def test_a_link_works_for_seven_days(services: Services, clock: SettableClock) -
 def test_pressed_too_late(services: Services, clock: SettableClock) -> None:
     """A page that was opened in time releases nothing once the letters have expired."""
     draft = new_submission(services)
-    pending = verify.look(services, verify.make_token(services, draft.submission_id or ""))
+    pending = verify.look(services, token_of(services, draft))
     assert pending is not None
     clock.advance(timedelta(days=7, seconds=1))
     sweep(services)
@@ -127,7 +135,7 @@ def test_pressed_too_late(services: Services, clock: SettableClock) -> None:
 def test_a_spoiled_link(services: Services, pattern: str, replacement: str) -> None:
     """Cut off or joined by a mail program, it stands for nothing."""
     draft = new_submission(services)
-    token = verify.make_token(services, draft.submission_id or "")
+    token = token_of(services, draft)
     assert verify.look(services, token) is not None
     spoiled = re.sub(pattern, replacement, token, count=1)
     assert spoiled != token
@@ -155,4 +163,5 @@ def test_a_forged_link(services: Services) -> None:
 
 def test_a_link_to_nothing(services: Services) -> None:
     """A link that we signed, of a database that is not there any more."""
-    assert verify.look(services, verify.make_token(services, "no such submission")) is None
+    link = verify.link_for(services, a_submission(created_at=services.clock()))
+    assert verify.look(services, link.rpartition("/")[2]) is None

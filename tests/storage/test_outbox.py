@@ -18,6 +18,7 @@ from tests.storage.factories import NOW, PERSON, SUBJECT, TEXT, new_mail, store_
 from tests.storage.threads import apart_at_once
 
 MOMENT = timedelta(microseconds=1)
+KINDS = ("verify",)
 MINUTE = timedelta(minutes=1)
 
 
@@ -199,7 +200,7 @@ def test_unverified_letters_expire(database: Database, vault: Vault) -> None:
 
 
 def test_mails_to_an_address_are_counted(database: Database, vault: Vault) -> None:
-    """However it is written; of one kind, since a time, and whatever became of them."""
+    """However it is written; of some kinds, since a time, and whatever became of them."""
     with database.write() as conn:
         for to, template, later in (
             ("volha@example.com", "verify", timedelta()),
@@ -212,9 +213,48 @@ def test_mails_to_an_address_are_counted(database: Database, vault: Vault) -> No
         ended = outbox.claim(conn, "one", NOW, LEASE)
         assert ended is not None
         outbox.record(conn, ended, State.REFUSED, NOW)
-        assert outbox.mails_to(conn, vault, "VOLHA@example.com", "verify", NOW) == 2
-        assert outbox.mails_to(conn, vault, "volha@example.com", "verify", NOW + MOMENT) == 1
-        assert outbox.mails_to(conn, vault, "nobody@example.com", "verify", NOW) == 0
+        assert outbox.mails_to(conn, vault, "VOLHA@example.com", KINDS, NOW) == 2
+        assert outbox.mails_to(conn, vault, "volha@example.com", KINDS, NOW + MOMENT) == 1
+        assert outbox.mails_to(conn, vault, "nobody@example.com", KINDS, NOW) == 0
+        assert outbox.mails_to(conn, vault, "volha@example.com", {"verify", "note"}, NOW) == 3
+        assert outbox.mails_to(conn, vault, "volha@example.com", (), NOW) == 0
+
+
+def test_addresses_are_forgotten_with_time(database: Database, vault: Vault) -> None:
+    """Of the site's own mail alone, to the second; it still leaves, and counts no more."""
+    with database.write() as conn:
+        store_person(conn, vault)
+        outbox.add(conn, vault, new_mail(), State.QUEUED, NOW + MOMENT)
+        outbox.forget_addresses(conn, NOW)
+        assert outbox.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 2
+        outbox.forget_addresses(conn, NOW + MOMENT)
+        assert outbox.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 1
+        of_letters = conn.scalars(select(deliveries.c.to_hash).where(deliveries.c.letter_id != ""))
+        assert all(of_letters.all())
+        claimed = outbox.claim(conn, "one", NOW, LEASE)
+        assert claimed is not None
+        assert outbox.content(vault, claimed)["to"] == PERSON["email"]
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.SENDING, State.ACCEPTED])
+def test_mail_to_an_address_is_stopped(database: Database, vault: Vault, state: State) -> None:
+    """What waits for a worker; what is under way or gone stays as it is, and so do letters."""
+    with database.write() as conn:
+        _, written = store_person(conn, vault, letters=1, state=State.QUEUED)
+        other = outbox.add(conn, vault, new_mail(to="anna@example.com"), State.QUEUED, NOW)
+        of_mail = deliveries.c.template.is_not(None) & (deliveries.c.id != other)
+        due = None if state is State.ACCEPTED else NOW
+        conn.execute(deliveries.update().where(of_mail).values(state=state, due_at=due))
+        outbox.erase_mails_to(conn, vault, PERSON["email"].upper(), NOW)
+        outbox.erase_mails_to(conn, vault, "desk@example.org", NOW)
+        stored = {row.id: row for row in conn.execute(select(deliveries))}
+        mail = conn.execute(select(deliveries).where(of_mail)).one()
+    stopped = state is State.QUEUED
+    assert mail.state == (State.ERASED if stopped else state)
+    assert (mail.sealed is None, mail.due_at is None) == (stopped, stopped or due is None)
+    assert (stored[other].state, stored[other].sealed is None) == (State.QUEUED, False)
+    letter = next(row for row in stored.values() if row.letter_id == written[0].id)
+    assert (letter.state, letter.sealed is None) == (State.QUEUED, False)
 
 
 def test_a_limit_holds_for_those_who_ask_at_once(database: Database, vault: Vault) -> None:
@@ -223,7 +263,7 @@ def test_a_limit_holds_for_those_who_ask_at_once(database: Database, vault: Vaul
     def ask(own: Database, _number: int) -> None:
         for _ in range(3):
             with own.write() as conn:
-                if outbox.mails_to(conn, vault, "volha@example.com", "verify", NOW) < 3:
+                if outbox.mails_to(conn, vault, "volha@example.com", KINDS, NOW) < 3:
                     outbox.add(conn, vault, new_mail(), State.QUEUED, NOW)
 
     apart_at_once(4, database, ask)

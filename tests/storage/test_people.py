@@ -86,8 +86,8 @@ def test_who_can_be_forgotten(database: Database, vault: Vault, state: State) ->
             .where(deliveries.c.id == one)
             .values(state=state, due_at=due, changed_at=changed)
         )
-        assert people.finished_before(conn, changed) == []
-        done = people.finished_before(conn, changed + timedelta(seconds=1))
+        assert people.finished_before(conn, changed, NOW) == []
+        done = people.finished_before(conn, changed + timedelta(seconds=1), NOW)
     assert done == ([submission.person_id] if state in FINISHED else [])
 
 
@@ -101,8 +101,10 @@ def test_one_who_wrote_twice(database: Database, vault: Vault) -> None:
         of_first = deliveries.c.submission_id == first.id
         conn.execute(update(deliveries).where(of_first).values(**done))
         later = NOW + timedelta(days=1)
-        assert people.finished_before(conn, later) == [second.person_id]  # has no letter at all
+        assert people.finished_before(conn, later, NOW) == [
+            second.person_id
+        ]  # has no letter at all
         conn.execute(update(deliveries).where(~of_first).values(**done))
-        assert sorted(people.finished_before(conn, later)) == sorted(
+        assert sorted(people.finished_before(conn, later, NOW)) == sorted(
             [first.person_id or "", second.person_id or ""]
         )

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from contactrep.core.ledger import Route
 from contactrep.storage import submissions as storage
 from contactrep.storage.database import Database
 from contactrep.storage.tables import letters, submissions
@@ -73,6 +74,24 @@ def test_only_texts_that_we_send_are_kept(database: Database, vault: Vault) -> N
         "subject": "A subject",
         "text": "A text",
     }
+
+
+def test_routes_are_found_by_recipient(database: Database, vault: Vault) -> None:
+    """The ones that the letters of one submission were made for."""
+    one, other = new_submission(), new_submission()
+    mine = [
+        new_letter(one, recipient_key=route.value, route=route)
+        for route in (Route.EMAIL, Route.FORM, Route.PRINT)
+    ]
+    with database.write() as conn:
+        storage.add(conn, vault, one, mine)
+        storage.add(conn, vault, other, [new_letter(other, recipient_key="a")])
+        assert storage.routes(conn, one.id) == {
+            "email": Route.EMAIL,
+            "form": Route.FORM,
+            "print": Route.PRINT,
+        }
+        assert storage.routes(conn, "nothing") == {}
 
 
 def test_letters_are_found_by_recipient(database: Database, vault: Vault) -> None:

@@ -1,14 +1,18 @@
 """The pages around the journey, and campaigns that are not open."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from contactrep.core.consents import Consent
 from contactrep.core.ledger import Entry
+from contactrep.core.lifecycle import VERIFY_WITHIN
+from contactrep.outreach.draft import LIFETIME, LONGER
 from contactrep.outreach.services import Services
+from contactrep.outreach.sweep import KEPT_AFTER_DELIVERY
 from contactrep.storage import history, submissions
 from tests.conftest import OpenSite, Page, SettableClock
 from tests.factories import new_submission
@@ -99,6 +103,25 @@ def test_how_to_reach_the_operator(
     links = [link for link in soup.select("main a") if link.get_text() == contact]
     assert [link["href"] for link in links] == ([href] if href else [])
     assert (contact or "the campaign that you took part in") in words(soup)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "length"),
+    [
+        ("It is erased {} after you last changed it", LIFETIME),
+        ("with your e-mail address in it, is kept for {}", LONGER),
+        ("After {} your letter and your details are erased", VERIFY_WITHIN),
+        ("{} after your last letter was delivered, we erase", KEPT_AFTER_DELIVERY),
+        ("until that is done, and {} at the longest", Consent.IN_PERSON.holds),
+    ],
+)
+def test_the_privacy_page_tells_what_the_program_does(
+    page: Page, sentence: str, length: timedelta
+) -> None:
+    """The lengths of time are those that the sweep goes by."""
+    told = f"{length.days} days" if length.days > 1 else "24 hours"
+    assert sentence.format(told) in words(page("/privacy"))
+    assert length.days > 1 or length == timedelta(hours=24)
 
 
 def test_credits_name_every_publisher(page: Page, services: Services) -> None:

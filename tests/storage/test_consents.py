@@ -1,0 +1,161 @@
+"""What people agreed to is kept in the words they were shown, and goes with them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from contactrep.core.consents import Consent
+from contactrep.core.lifecycle import State
+from contactrep.storage import consents, people, submissions
+from contactrep.storage.consents import Given
+from contactrep.storage.database import Database
+from contactrep.storage.tables import consents as rows
+from contactrep.storage.tables import deliveries
+from contactrep.storage.tables import people as people_rows
+from contactrep.storage.vault import Vault
+from tests.storage.factories import NOW, PERSON, new_submission, store_person
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+
+
+def ticked(kind: Consent, wording: str = "Yes", language: str = "en") -> Given:
+    return Given(kind=kind, wording=wording, language=language, at=NOW)
+
+
+def add_person(database: Database, vault: Vault, id_: str, *kinds: Consent) -> None:
+    with database.write() as conn:
+        people.add(conn, vault, id_, f"{id_}@example.com", PERSON, NOW)
+        consents.add(conn, id_, [ticked(kind) for kind in kinds])
+
+
+@pytest.mark.parametrize(("kind", "days"), [("in-person", 180), ("follow-up", 35), ("news", 365)])
+def test_what_is_stored_of_a_consent(
+    database: Database, vault: Vault, kind: str, days: int
+) -> None:
+    """The words beside the box, their language, when it was ticked and until when it holds."""
+    add_person(database, vault, "1")
+    given = ticked(Consent(kind), wording="Так, пішыце мне «навіны»", language="be")
+    with database.write() as conn:
+        consents.add(conn, "1", [given])
+        (row,) = conn.execute(select(rows)).all()
+    assert tuple(row) == ("1", kind, given.wording, "be", NOW, NOW + days * DAY)
+
+
+def test_consents_come_back_with_their_wording(database: Database, vault: Vault) -> None:
+    """Those of one person alone; nobody has agreed to what is not there."""
+    add_person(database, vault, "1")
+    add_person(database, vault, "2", Consent.NEWS)
+    with database.write() as conn:
+        consents.add(conn, "1", [ticked(Consent.NEWS, "News, yes"), ticked(Consent.IN_PERSON, "B")])
+    with database.read() as conn:
+        assert consents.of(conn, "1") == {Consent.NEWS: "News, yes", Consent.IN_PERSON: "B"}
+        assert consents.of(conn, "2") == {Consent.NEWS: "Yes"}
+        assert consents.of(conn, "3") == {}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"person_id": "nobody"}, {"kind": "everything"}, {"wording": None}]
+)
+def test_no_consent_without_a_person_a_kind_and_words(
+    database: Database, vault: Vault, wrong: dict[str, str | None]
+) -> None:
+    """The tables refuse what could never be shown to somebody who asks."""
+    add_person(database, vault, "1", Consent.NEWS)
+    with pytest.raises(IntegrityError), database.write() as conn:
+        conn.execute(update(rows).values(**wrong))
+
+
+def test_nobody_agrees_twice_to_the_same(database: Database, vault: Vault) -> None:
+    """One box of one form is one row."""
+    add_person(database, vault, "1", Consent.NEWS)
+    with pytest.raises(IntegrityError), database.write() as conn:
+        consents.add(conn, "1", [ticked(Consent.NEWS)])
+
+
+def test_consents_go_with_their_person(database: Database, vault: Vault) -> None:
+    """And those of others stay."""
+    add_person(database, vault, "1", *Consent)
+    add_person(database, vault, "2", Consent.NEWS)
+    with database.write() as conn:
+        people.erase(conn, "1")
+        assert consents.of(conn, "1") == {}
+        assert consents.of(conn, "2") == {Consent.NEWS: "Yes"}
+
+
+def test_what_needs_an_address_ends_where_nobody_verified_one(
+    database: Database, vault: Vault
+) -> None:
+    """To the second, of the unverified alone, and delivery in person needs none."""
+    for id_ in ("verified", "unverified"):
+        add_person(database, vault, id_, *Consent)
+    with database.write() as conn:
+        conn.execute(
+            update(people_rows).where(people_rows.c.id == "verified").values(verified_at=NOW)
+        )
+        assert consents.end_unverified(conn, NOW) == 0
+        assert consents.end_unverified(conn, NOW + SECOND) == 2
+        assert set(consents.of(conn, "verified")) == set(Consent)
+        assert set(consents.of(conn, "unverified")) == {Consent.IN_PERSON}
+        assert consents.end_unverified(conn, NOW + SECOND) == 0
+
+
+def store_finished(database: Database, vault: Vault, *kinds: Consent) -> str:
+    """Store a person with one letter that was accepted, and return their id."""
+    with database.write() as conn:
+        submission, _ = store_person(conn, vault, letters=1)
+        person_id = submission.person_id or ""
+        consents.add(conn, person_id, [ticked(kind) for kind in kinds])
+        conn.execute(update(deliveries).values(state=State.ACCEPTED, due_at=None))
+    return person_id
+
+
+@pytest.mark.parametrize("kind", list(Consent))
+def test_how_long_a_consent_keeps_a_person(database: Database, vault: Vault, kind: Consent) -> None:
+    """To the second; a text only where a delivery in person may need it."""
+    person_id = store_finished(database, vault, kind)
+    done, until = NOW + 400 * DAY, NOW + kind.holds
+    with database.read() as conn:
+        assert people.finished_before(conn, done, until) == []
+        assert people.finished_before(conn, done, until + SECOND) == [person_id]
+        kept = [] if kind is Consent.IN_PERSON else [person_id]
+        assert people.finished_before(conn, done, until, texts=True) == kept
+        assert people.finished_before(conn, done, until + SECOND, texts=True) == [person_id]
+
+
+def test_texts_that_are_gone_are_not_looked_for_again(database: Database, vault: Vault) -> None:
+    """A year of news is a year of sweeps with nothing to do; the person is kept all the same."""
+    person_id = store_finished(database, vault, Consent.NEWS)
+    done, now = NOW + 40 * DAY, NOW + 40 * DAY
+    with database.write() as conn:
+        assert people.finished_before(conn, done, now, texts=True) == [person_id]
+        people.erase_texts(conn, person_id)
+        assert people.finished_before(conn, done, now, texts=True) == []
+        assert people.load(conn, vault, person_id) == PERSON
+
+
+@pytest.mark.parametrize("kind", list(Consent))
+def test_whoever_agreed_to_something_else_is_no_mere_stranger(
+    database: Database, vault: Vault, kind: Consent
+) -> None:
+    """An unverified person is kept for what they agreed to, until that ends as well."""
+    add_person(database, vault, "agreed", kind)
+    add_person(database, vault, "stranger")
+    with database.read() as conn:
+        assert people.unverified_before(conn, NOW) == []
+        assert people.unverified_before(conn, NOW + SECOND) == ["stranger"]
+
+
+def test_those_without_an_address_have_nothing_in_common(database: Database, vault: Vault) -> None:
+    """An empty address finds nobody, and asks nobody to verify it."""
+    with database.write() as conn:
+        for id_ in ("1", "2"):
+            submission = new_submission(person_id=id_)
+            people.add(conn, vault, id_, "", PERSON, NOW)
+            submissions.add(conn, vault, submission, [])
+            assert not people.awaits_verification(conn, submission.id)
+            assert people.of_submission(conn, submission.id) == id_
+        people.add(conn, vault, "3", "volha@example.com", PERSON, NOW)
+        assert people.by_email(conn, vault, "") == []
+        assert people.by_email(conn, vault, "Volha@EXAMPLE.com") == ["3"]

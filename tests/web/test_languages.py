@@ -4,8 +4,20 @@ import pytest
 from flask.testing import FlaskClient
 
 from contactrep.core.languages import LANGUAGES, NAMES
+from contactrep.outreach.services import Services
 from tests.conftest import Page
-from tests.web.visitor import DEMO
+from tests.web.visitor import (
+    ANSWERS,
+    DEMO,
+    EVERYONE,
+    SCHUMER,
+    letter_path,
+    link,
+    rows,
+    send,
+    tasks,
+    write,
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -27,6 +39,60 @@ def test_a_page_says_its_language_and_links_to_itself_in_the_others(
     }
     assert [code for code, link in links.items() if link.get("aria-current")] == [language]
     assert soup.select(f'footer a[href="{prefix}/privacy"]')
+
+
+@pytest.mark.parametrize("language", ["be", "ru"])
+def test_the_journey_in_another_language(page: Page, services: Services, language: str) -> None:
+    """Every step answers in it, and what follows a button does too."""
+    prefix = f"/{language}"
+
+    def speaks(path: str, data: dict[str, object] | None = None, status: int = 200) -> None:
+        soup = page(prefix + path, data=data, status=status)
+        assert soup.select("html")[0]["lang"] == language, path
+        for link_within in soup.select('main a[href^="/"]'):
+            href = str(link_within["href"])
+            assert href.startswith((prefix, "/mailbox/")), href
+        for form in soup.select('main form[action^="/"]'):
+            assert str(form["action"]).startswith(prefix), form
+
+    speaks(letter_path())
+    speaks(letter_path(), {"preview": "1"})
+    speaks(letter_path(), {"first": ""}, 422)
+    speaks(letter_path(), dict(ANSWERS))
+    speaks(f"{DEMO}/check")
+    speaks(f"{DEMO}/edit")
+    speaks(f"{DEMO}/edit/{SCHUMER}")
+    speaks(f"{DEMO}/edit", {"body": ""}, 422)
+    speaks(f"{DEMO}/edit/{SCHUMER}", {"body": "Please keep it open."})
+    speaks(f"{DEMO}/send", {"in_person": "y"})
+    speaks(f"{DEMO}/send")
+    for key in EVERYONE:
+        speaks(f"{DEMO}/send/{key}")
+        speaks(f"{DEMO}/send/{key}/print")
+    speaks(f"{DEMO}/send/{SCHUMER}/open/form", {})
+    speaks(f"{DEMO}/send/{SCHUMER}/opening/mailto")
+    speaks(f"{DEMO}/send/{SCHUMER}/report", {"outcome": "reported-broken", "trouble": "other"})
+    speaks(f"{DEMO}/send/{SCHUMER}/report", {"outcome": "reported-sent"})
+    speaks(f"{DEMO}/resume", {"email": ""}, 422)
+    speaks(f"{DEMO}/resume", {"email": "volha@example.com"})
+    speaks(f"{DEMO}/done")
+    for kind in ("resume", "verify"):
+        path = link(services, kind).removeprefix(prefix)
+        speaks(path)
+        speaks(path, {})
+        speaks(f"/{kind}/x", status=410)
+    speaks(f"{DEMO}/delete", {})
+
+
+def test_the_language_changes_no_letter(page: Page, services: Services) -> None:
+    """Whoever reads on in another language has sent nothing anew."""
+    write(page)
+    send(page)
+    page(f"{DEMO}/send/{SCHUMER}/report", data={"outcome": "reported-sent"})
+    write(page, f"/ru{letter_path()}")
+    send(page, f"/ru{DEMO}")
+    assert tasks(page(f"{DEMO}/send"))["Senator Charles E. Schumer"] == "You sent it"
+    assert rows(services)["submissions"] == 1
 
 
 def test_the_next_request_begins_anew(client: FlaskClient) -> None:

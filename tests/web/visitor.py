@@ -107,11 +107,11 @@ def mail(services: Services) -> list[str]:
 def link(services: Services, kind: str = "verify") -> str:
     """Return the path behind the link in the only mails with one: verify, or resume."""
     wanted = re.compile(rf"http://localhost((?:/be|/ru)?/{kind}/\S+)")
-    (path,) = {match[1] for text in mail(services) if (match := wanted.search(_unfolded(text)))}
+    (path,) = {match[1] for text in mail(services) if (match := wanted.search(read_mail(text)))}
     return path
 
 
-def _unfolded(text: str) -> str:
+def read_mail(text: str) -> str:
     """Return the text of a mail as its reader sees it."""
     content = message_from_string(text).get_payload(decode=True)
     assert isinstance(content, bytes)

@@ -24,6 +24,7 @@ from contactrep.outreach.deliver import Worker
 from contactrep.outreach.find import find as find_verb
 from contactrep.outreach.forget import forget as forget_verb
 from contactrep.outreach.listing import as_text
+from contactrep.outreach.news import news_csv
 from contactrep.outreach.representation import answer_object
 from contactrep.storage.database import DatabaseError
 
@@ -154,6 +155,16 @@ def forget(email: str) -> None:
     count = forget_verb(open_services(config.load()), email)
     many = "1 submission" if count == 1 else f"{count} submissions"
     click.echo(f"Erased {many}." if count else "Nobody with this address is kept.")
+
+
+@main.command()
+@click.argument("campaign")
+def news(campaign: str) -> None:
+    """Print the list of those who asked for news of CAMPAIGN and verified their address, as CSV."""
+    services = open_services(config.load())
+    if campaign not in services.campaigns:
+        raise click.ClickException(f"There is no campaign \u201c{campaign}\u201d.")
+    click.echo(news_csv(services, campaign), nl=False)
 
 
 @main.group()

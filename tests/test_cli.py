@@ -1,5 +1,7 @@
 """The `contactrep` command: what it prints, and the code it ends with."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -15,14 +17,17 @@ from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from contactrep import __version__, cli, config, paths, supervisor
 from contactrep.app import open_services
 from contactrep.config import Config
+from contactrep.core.consents import Consent
 from contactrep.core.ledger import Entry
 from contactrep.dataset.build import build
 from contactrep.outreach import report, staff, verify
 from contactrep.storage.history import Filter
+from contactrep.storage.tables import people
 from tests.dataset.factories import Country
 from tests.factories import new_submission
 from tests.outreach.carrier import token_of
@@ -440,6 +445,27 @@ def test_an_account_is_refused(
     run("staff", "add", "taken@example.org", "--password-stdin", text=PASSWORD)
     told = mistake(run("staff", "add", *arguments, "--password-stdin", text=typed + "\n"))
     assert told.startswith(line)
+
+
+def test_news(site: Config) -> None:
+    """Those who ticked the box and verified their address, once each, with what they agreed to."""
+    services = open_services(site)
+    for email in ("volha@example.com", "Volha@example.com", "alena@example.com"):
+        new_submission(services, email=email, agreed=[Consent.NEWS])
+    new_submission(services, email="other@example.com", agreed=[Consent.FOLLOW_UP])
+    new_submission(services, email="late@example.com", first="=1+1", agreed=[Consent.NEWS])
+    with services.database.write() as conn:
+        unverified = people.c.email_hash != services.vault.fingerprint("alena@example.com", "email")
+        conn.execute(update(people).where(unverified).values(verified_at=services.clock()))
+    services.database.dispose()
+    result = run("news", "demonstration")
+    assert result.exit_code == 0
+    header, *rows = csv.reader(io.StringIO(result.output))
+    assert header[:2] == ["email", "first"]
+    assert [row[0] for row in rows] == ["Volha@example.com", "late@example.com"]
+    assert rows[1][1] == "'=1+1"
+    assert all(row[-1] for row in rows)
+    assert "no campaign" in run("news", "nothing").output
 
 
 def test_forget(site: Config) -> None:

@@ -63,10 +63,10 @@ def _cells(row: LetterRow) -> list[str]:
         *(said.get(entry, "") for entry in LEDGER),
         "; ".join(dict.fromkeys(step.entry.word for step in row.steps)),
     ]
-    return [_harmless(cell) for cell in cells]
+    return [harmless(cell) for cell in cells]
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """Keep a spreadsheet from reading a cell as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 

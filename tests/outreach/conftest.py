@@ -101,3 +101,26 @@ def _migrate(url: str) -> None:
     database = Database(url)
     database.migrate()
     database.dispose()
+
+
+@pytest.fixture
+def unstored(
+    config: Config, clock: SettableClock, dataset: Dataset, campaigns: Mapping[str, Campaign]
+) -> Services:
+    """The same for what stores nothing: its database is never opened."""
+    database = Database("sqlite://")
+    return Services(
+        config=config,
+        clock=clock,
+        dataset=dataset,
+        campaigns=campaigns,
+        database=database,
+        vault=Vault(config.sealing, "test", config.hashing),
+        overlay=Overlay(database),
+    )
+
+
+@pytest.fixture
+def campaign(services: Services) -> Campaign:
+    """The campaign that is written for."""
+    return services.campaigns["demonstration"]

@@ -1,6 +1,5 @@
 """A letter that its writer changes: one, or all of them at once, and always whole."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,19 +7,13 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from contactrep.config import Config
 from contactrep.core.campaigns import Campaign
 from contactrep.core.letters import TooLong
 from contactrep.core.wording import clean, form_length, plain
-from contactrep.directory.dataset import Dataset
 from contactrep.outreach.compose import edited_body, prepare
 from contactrep.outreach.draft import EVERYONE, Draft
 from contactrep.outreach.edit import editable, edited, too_long
-from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
-from contactrep.storage.database import Database
-from contactrep.storage.vault import Vault
-from tests.conftest import SettableClock
 from tests.factories import new_draft
 
 BODY = "Stay open, please.\n\nIt matters."
@@ -35,26 +28,9 @@ on_the_same_services = settings(
 
 
 @pytest.fixture
-def services(
-    config: Config, clock: SettableClock, dataset: Dataset, campaigns: Mapping[str, Campaign]
-) -> Services:
-    """Everything a verb needs; nothing is stored here, so the database is never opened."""
-    database = Database("sqlite://")
-    return Services(
-        config=config,
-        clock=clock,
-        dataset=dataset,
-        campaigns=campaigns,
-        database=database,
-        vault=Vault(config.sealing, "test", config.hashing),
-        overlay=Overlay(database),
-    )
-
-
-@pytest.fixture
-def campaign(services: Services) -> Campaign:
-    """The campaign that is written for."""
-    return services.campaigns["demonstration"]
+def services(unstored: Services) -> Services:
+    """Nothing is stored here."""
+    return unstored
 
 
 def bodies(services: Services, campaign: Campaign, draft: Draft) -> dict[str, str]:

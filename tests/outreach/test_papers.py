@@ -1,22 +1,16 @@
 """Letters on paper, and the day on which to call."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from icalendar import Calendar
 
-from contactrep.config import Config
 from contactrep.core.campaigns import Campaign
-from contactrep.directory.dataset import Dataset
 from contactrep.outreach.compose import prepare
 from contactrep.outreach.language import speaking
-from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.papers import call_again, print_letters
 from contactrep.outreach.services import Services
-from contactrep.storage.database import Database
-from contactrep.storage.vault import Vault
 from tests.conftest import SettableClock
 from tests.documents.paper import pages_of, read
 from tests.factories import new_draft
@@ -25,26 +19,9 @@ URL = "https://act.example.org/c/demonstration/letters"
 
 
 @pytest.fixture
-def services(
-    config: Config, clock: SettableClock, dataset: Dataset, campaigns: Mapping[str, Campaign]
-) -> Services:
-    """Everything a verb needs; nothing is stored here, so the database is never opened."""
-    database = Database("sqlite://")
-    return Services(
-        config=config,
-        clock=clock,
-        dataset=dataset,
-        campaigns=campaigns,
-        database=database,
-        vault=Vault(config.sealing, "test", config.hashing),
-        overlay=Overlay(database),
-    )
-
-
-@pytest.fixture
-def campaign(services: Services) -> Campaign:
-    """The campaign that is written for."""
-    return services.campaigns["demonstration"]
+def services(unstored: Services) -> Services:
+    """Nothing is stored here."""
+    return unstored
 
 
 def in_order(text: str, parts: list[str]) -> None:

@@ -9,6 +9,7 @@ from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import VERIFY_WITHIN
 from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import Draft
+from contactrep.outreach.report import mail_is_late
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import address_of
 from contactrep.storage import history, outbox, people, submissions
@@ -70,6 +71,7 @@ class Standing:
 
     waiting: int = 0  # letters
     unverified: bool = False
+    late: bool = False  # the mail with the link may take a while
 
 
 def standing(services: Services, draft: Draft) -> Standing:
@@ -77,10 +79,9 @@ def standing(services: Services, draft: Draft) -> Standing:
     if draft.submission_id is None:
         return Standing()
     with services.database.read() as conn:
-        return Standing(
-            waiting=outbox.count_waiting(conn, draft.submission_id),
-            unverified=people.awaits_verification(conn, draft.submission_id),
-        )
+        waiting = outbox.count_waiting(conn, draft.submission_id)
+        unverified = people.awaits_verification(conn, draft.submission_id)
+    return Standing(waiting, unverified, late=unverified and mail_is_late(services))
 
 
 def _signer(services: Services) -> URLSafeSerializer:

@@ -93,6 +93,16 @@ def say(page: Page, key: str, outcome: str, *, status: int = 200) -> BeautifulSo
     return page(f"{DEMO}/send/{key}/report", status=status, data={"outcome": outcome})
 
 
+@pytest.mark.parametrize(("minutes", "late"), [(30, False), (31, True)])
+def test_mail_that_is_late(page: Page, clock: SettableClock, minutes: int, late: bool) -> None:
+    """Whoever waits for the link is told, when nobody takes the mail."""
+    write(page)
+    send(page)
+    clock.advance(timedelta(minutes=minutes))
+    panel = words(page(f"{DEMO}/send"), ".panel")
+    assert ("more slowly than usual" in panel) is late
+
+
 def test_the_list_of_letters(page: Page, services: Services) -> None:
     """One line for each, how it stands, and what to do next."""
     write(page)

@@ -1,10 +1,13 @@
 """Which of an official's offices is near."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contactrep.core.miles import Point, miles_between
 from contactrep.core.officials import Office
+
+_BOX = re.compile(r"P\.? ?O\.? ?Box", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,11 @@ def nearest_office(
 ) -> NearOffice | None:
     """Return the district office nearest to the point, else the first in the place: Brooklyn, NY.
 
-    Offices without a point count only where no office has one.
+    Offices without a point count only where no office has one, and a post-office box only where
+    there is nothing else.
     """
     local = [office for office in offices if office.kind == "district"]
+    local = [office for office in local if not _BOX.match(office.street)] or local
     if point is not None:
         near = [
             (miles_between(point, (office.lng, office.lat)), number)

@@ -52,7 +52,7 @@ class Draft:
     submission_id: str | None = None
     earlier_submissions: tuple[str, ...] = ()  # of letters that were sent before a change
     routes: Mapping[str, str] = field(default_factory=dict)  # recipient key -> route, once sent
-    outcomes: Mapping[str, str] = field(default_factory=dict)  # recipient key -> ledger entry
+    outcomes: Mapping[str, str] = field(default_factory=dict)  # recipient key -> entry or call
     opened_by: Mapping[str, str] = field(default_factory=dict)  # recipient key -> route
 
     @property

@@ -62,6 +62,11 @@ _CALLS = {
 }
 
 
+CALLED = frozenset({CallOutcome.SPOKE.value, CallOutcome.VOICEMAIL.value})
+DONE = CALLED | {Entry.REPORTED_SENT.value}
+"""What leaves nothing to do for a letter: it was sent, or the office was called about it."""
+
+
 def read_report(outcome: str, trouble: str = "") -> Report | None:
     """Return what a form says; None where it says nothing that we know."""
     if outcome in set(CallOutcome):
@@ -120,7 +125,7 @@ def opened(
     key = prepared.recipient.key
     return replace(
         draft,
-        outcomes=_outcomes(draft, key, Entry.OPENED),
+        outcomes=_outcomes(draft, key, Entry.OPENED.value),
         opened_by={**draft.opened_by, key: route.value},
     )
 
@@ -135,13 +140,15 @@ def reported(
         # Dialling asks nothing of us, so that the call itself is the first that we hear of.
         _record(services, campaign, draft, prepared, Report(entry=Entry.OPENED), route)
     _record(services, campaign, draft, prepared, report, route)
-    return replace(draft, outcomes=_outcomes(draft, key, report.entry))
+    said = report.detail if report.route is Route.CALL else report.entry.value
+    return replace(draft, outcomes=_outcomes(draft, key, said or report.entry.value))
 
 
-def _outcomes(draft: Draft, key: str, entry: Entry) -> dict[str, str]:
-    """Return what is known of each letter now; another try takes back none that was sent."""
-    sent = entry is Entry.OPENED and draft.outcomes.get(key) == Entry.REPORTED_SENT
-    return {**draft.outcomes, key: Entry.REPORTED_SENT.value if sent else entry.value}
+def _outcomes(draft: Draft, key: str, said: str) -> dict[str, str]:
+    """Return what is known of each letter now; another try takes back nothing that was done."""
+    known = draft.outcomes.get(key, "")
+    done = known in DONE and said not in {Entry.REPORTED_SENT.value, Entry.REPORTED_BROKEN.value}
+    return {**draft.outcomes, key: known if done else said}
 
 
 def _record(

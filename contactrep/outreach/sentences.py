@@ -163,6 +163,10 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
     "calendar.description": _(
         "Ask whether they read your letter, and what they will do. It takes two minutes a call."
     ),
+    "check.changed": _(
+        "You changed your letters in another tab. Here is how they read now: check them once more"
+    ),
+    "words.blank": _("Fill in the blank \u201c\u2026\u201d in your own words"),
     "email.wanted": _("Enter your e-mail address, so that you can be written to"),
     "email.missing": _(
         "Enter your e-mail address: {recipient} is written to by e-mail, and only from an"

@@ -133,9 +133,11 @@ def standing(conn: Connection, chosen: Filter) -> Mapping[State, int]:
 
 
 def public_total(conn: Connection, campaign: str, entries: Iterable[Entry]) -> int:
-    """Return how many letters of a campaign any of these words can be said of."""
+    """Return how many letters of a campaign any of these words can be said of; calls are none."""
     query = select(_distinct()).where(
-        events.c.campaign == campaign, events.c.entry.in_(list(entries))
+        events.c.campaign == campaign,
+        events.c.entry.in_(list(entries)),
+        events.c.route != Route.CALL,
     )
     return conn.scalar(query) or 0
 

@@ -103,13 +103,24 @@ function preview(form) {
     clearTimeout(timer);
     timer = setTimeout(show, PAUSE);
   });
-  async function show() {
-    request?.abort();
-    request = new AbortController();
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    timer = undefined;
+  });
+  addEventListener("pagehide", () => { // whoever leaves before the pause loses nothing either
+    if (timer) navigator.sendBeacon(form.action, filled());
+  });
+  function filled() {
     const data = new FormData(form);
     data.set("preview", "1");
+    return data;
+  }
+  async function show() {
+    timer = undefined;
+    request?.abort();
+    request = new AbortController();
     try {
-      const answer = await fetch(form.action, { method: "POST", body: data, signal: request.signal });
+      const answer = await fetch(form.action, { method: "POST", body: filled(), signal: request.signal });
       if (!answer.ok) return; // the button below still works, and says what is wrong
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const open = [...shown.querySelectorAll("details")].map((each) => each.open);

@@ -1,6 +1,5 @@
 """One site and one browser for all journeys; mail goes to a real server on loopback."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ from tests.browser.site import Site, running_browser, running_site
 from tests.geocoder_server import GeocoderServer, match
 from tests.smtp import RecordingServer
 
-FULL = bool(os.environ.get("CONTACTREP_FULL"))
 Scheme = Literal["dark", "light"]
 SCHEMES: tuple[Scheme, ...] = ("dark", "light")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from contactrep.core.languages import ENGLISH, LANGUAGES
-from tests.browser.conftest import FULL, SCHEMES, Visitor, World
+from tests.browser.conftest import SCHEMES, Visitor, World
 from tests.browser.keyboard import press, reach, write
+from tests.conftest import FULL
 
 OWN_WORDS = "My family comes from Hrodna."
 

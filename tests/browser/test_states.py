@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from contactrep.core.languages import ENGLISH, LANGUAGES
-from tests.browser.conftest import FULL, SCHEMES, Visitor, World
+from tests.browser.conftest import SCHEMES, Visitor, World
+from tests.conftest import FULL
 
 _BELARUS, _DEMO = "/c/belarus-freedom-forum", "/c/demonstration"
 

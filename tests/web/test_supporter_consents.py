@@ -246,3 +246,17 @@ def test_a_form_that_has_expired(page: Page, services: Services) -> None:
     assert (fields["news"], fields["email"]) == ("y", ADDRESS)
     page(f"{BELARUS}/send", data=dict(fields))
     assert set(given(services)) == {"news"}
+
+
+def test_letters_that_changed_in_another_tab(page: Page, services: Services) -> None:
+    """What is sent is what stood on the page: otherwise it is shown once more, and nothing is."""
+    shown = write(page)
+    (key,) = [field["value"] for field in shown.select("input[name=letters]")]
+    write(page, own_words="Other words.")
+    soup = page(f"{DEMO}/send", data={"letters": key}, status=409)
+    assert "in another tab" in words(soup, ".error-summary")
+    assert "Other words." in words(soup)
+    assert rows(services)["submissions"] == 0
+    (key,) = [field["value"] for field in soup.select("input[name=letters]")]
+    page(f"{DEMO}/send", data={"letters": key})
+    assert rows(services)["submissions"] == 1

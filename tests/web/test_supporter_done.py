@@ -242,4 +242,8 @@ def test_nobody_to_call(page: Page) -> None:
     assert "Day to call" not in words(page(f"{DEMO}/done"))
     write(page, letter_path(BELARUS, to=[SCHUMER]))
     send(page, BELARUS)
+    soup = page(f"{BELARUS}/done")
+    assert words(soup, "h1") == "Nothing is sent yet"
+    assert "Day to call" not in words(soup)
+    page(f"{BELARUS}/send/{SCHUMER}/report", data={"outcome": "reported-sent"})
     assert "Day to call" in words(page(f"{BELARUS}/done"))

@@ -36,7 +36,7 @@ NAMES = {
     FORM: "Demonstration Form",
 }
 TO_DO, OPENED, SENT, BROKEN = "Not started", "Opened, not sent yet?", "You sent it", "Did not work"
-WAITING, GOES_OUT = "Waits for your e-mail address", "Goes out by e-mail"
+WAITING, GOES_OUT = "Waits for the button in our e-mail", "Goes out by e-mail"
 OTHER_WAYS = "Noted. Here are the other ways to reach this office."
 
 
@@ -92,8 +92,8 @@ def test_where_the_press_leads(client: FlaskClient, page: Page) -> None:
     token = page(f"{DEMO}/send/{SCHUMER}").select("input[name=csrf_token]")[0]["value"]
     for outcome, path in (
         ("reported-sent", f"{DEMO}/send/{GILLIBRAND}"),
-        ("reported-broken", f"{DEMO}/send/{SCHUMER}"),
-        ("no-answer", f"{DEMO}/send/{SCHUMER}"),
+        ("reported-broken", f"{DEMO}/send/{SCHUMER}#other-ways"),
+        ("no-answer", f"{DEMO}/send/{SCHUMER}#other-ways"),
     ):
         answer = client.post(
             f"{DEMO}/send/{SCHUMER}/report", data={"outcome": outcome, "csrf_token": token}
@@ -130,7 +130,7 @@ def test_a_call(page: Page, services: Services, outcome: str) -> None:
         ("opened", "call", None),
         ("reported-sent", "call", outcome),
     ]
-    assert standing(page, JEFFRIES) == SENT
+    assert standing(page, JEFFRIES) == {"spoke": "You called"}.get(outcome, "You left a message")
 
 
 def test_a_call_that_nobody_answers(page: Page, services: Services) -> None:
@@ -139,7 +139,7 @@ def test_a_call_that_nobody_answers(page: Page, services: Services) -> None:
     assert words(soup, "h1") == NAMES[JEFFRIES]
     assert words(soup, ".notification") == OTHER_WAYS
     assert history(services, JEFFRIES) == [("opened", "call", "no-answer")]
-    assert standing(page, JEFFRIES) == OPENED
+    assert standing(page, JEFFRIES) == "You called, no answer"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_what_our_mail_takes_is_not_left_to_do(page: Page, services: Services) -
         say(page, key, "reported-sent")
     assert words(say(page, FORM, "reported-sent"), "h1") == "Thank you, Volha."
     say(page, DESK, "spoke")
-    assert standing(page, DESK) == SENT
+    assert standing(page, DESK) == "You called"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from tests.web.visitor import (
 ADDRESS = "maryna@example.com"
 OVER = "This link does not work any more"
 OFFICES = letter_path(BELARUS, to=(GILLIBRAND, SCHUMER))
-SENT = f"We sent a link to {ADDRESS}. Look among spam too."
+SENT = f"We sent a link to {ADDRESS}, to go on with your letters anywhere. Look among spam too."
 TYPED = ("Volha", "Kavalchuk", "Thursdays", "Ocean", "Brooklyn", "11235")
 
 

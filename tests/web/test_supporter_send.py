@@ -49,7 +49,11 @@ NAMES = [
     "Clerk Robin Example",
     "Demonstration Form",
 ]
-TO_DO, WAITING, OPENED = "Not started", "Waits for your e-mail address", "Opened, not sent yet?"
+TO_DO, WAITING, OPENED = (
+    "Not started",
+    "Waits for the button in our e-mail",
+    "Opened, not sent yet?",
+)
 GOES_OUT, SENT, BROKEN = "Goes out by e-mail", "You sent it", "Did not work"
 
 
@@ -523,7 +527,7 @@ def test_a_letter_that_waits(page: Page) -> None:
     soup = page(f"{DEMO}/send/{DESK}")
     assert words(soup, ".panel") == (
         "This letter goes by e-mail from our server as soon as you have opened the link that we"
-        " sent to volha@example.com ."
+        " sent to volha@example.com and pressed the button there."
     )
     assert "Or send it yourself" in words(soup)
     assert tasks(say(page, DESK, "reported-sent"))["Demonstration Desk"] == SENT

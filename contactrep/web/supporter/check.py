@@ -49,6 +49,8 @@ def send(slug: str) -> Response | tuple[str, int] | str:
     campaign = open_campaign(slug)
     draft, form = _ready(campaign), CheckForm()
     agreed = [kind for kind, box in _BOXES.items() if form[box].data]
+    if request.form.get("letters", draft.key) != draft.key:
+        return _check_page(campaign, draft, form, sentence("check.changed"), 409)
     if not form.validate() or not _reachable(form, draft, agreed):
         return _check_page(campaign, draft, form, code=422)
     addressed = draft
@@ -108,7 +110,7 @@ def delete(slug: str) -> Response:
     for submission_id in draft.submissions if draft else ():
         forget_submission(services(), submission_id)
     _forget_draft(slug)
-    return redirect(url_for("supporter.campaign", slug=slug, gone=1), code=303)
+    return redirect(url_for("supporter.campaign", slug=slug, deleted=1), code=303)
 
 
 def _forget_draft(slug: str) -> None:

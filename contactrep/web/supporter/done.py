@@ -5,6 +5,7 @@ from flask import render_template, url_for
 
 from contactrep.core.ledger import Entry
 from contactrep.outreach import language
+from contactrep.outreach.hand_off import CALLED
 from contactrep.outreach.papers import call_again, print_letters
 from contactrep.outreach.system_mail import address_of
 from contactrep.outreach.verify import standing
@@ -27,6 +28,7 @@ def done(slug: str) -> str:
         tasks=tasks,
         standing=state,
         sent=sum(task.status == Entry.REPORTED_SENT for task in tasks),
+        called=sum(task.status in CALLED for task in tasks),
         by_mail=sum(task.status in {"waiting", "verified"} for task in tasks),
         next_task=next((task for task in tasks if task.open), None),
         calls=[one.recipient for one in every if one.recipient.phone],

@@ -1,6 +1,8 @@
 """The forms in which a supporter types something of their own."""
 
+import re
 from collections.abc import Callable
+from unicodedata import category
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _
@@ -21,6 +23,7 @@ from contactrep.outreach.sentences import sentence
 
 OWN_WORDS_MAX = 600
 BODY_MAX = 20_000
+_BLANK = re.compile(r"\s\u2026(?=[\s,]|$)")  # dots after a word are the writer's own
 _Check = Callable[[FlaskForm, Field], None]
 
 
@@ -30,6 +33,19 @@ def _one_line(_form: FlaskForm, field: Field) -> None:
         header_safe(field.name, field.data or "")
     except HeaderError as error:
         raise ValidationError(sentence("header.unsafe")) from error
+
+
+def _name(form: FlaskForm, field: Field) -> None:
+    """Refuse what is no part of a name and cannot be printed as one: an emoji, say."""
+    _one_line(form, field)
+    if any(category(character) == "So" for character in field.data or ""):
+        raise ValidationError(sentence("header.unsafe"))
+
+
+def _no_blank(_form: FlaskForm, field: Field) -> None:
+    """Refuse a way to begin whose blank is still open: "I am a voter in \u2026, and"."""
+    if _BLANK.search(field.data or ""):
+        raise ValidationError(sentence("words.blank"))
 
 
 def _zip(_form: FlaskForm, field: Field) -> None:
@@ -70,18 +86,18 @@ class LetterForm(_Form):
     own_words = TextAreaField(
         _("Why does this matter to you?"),
         filters=[_stripped],
-        validators=[_at_most(OWN_WORDS_MAX)],
+        validators=[_at_most(OWN_WORDS_MAX), _no_blank],
     )
     statements = SelectMultipleField(_("Or choose a sentence that is true for you"))
     first = StringField(
         _("First name"),
         filters=[_stripped],
-        validators=[DataRequired(_("Enter your first name")), _at_most(80), _one_line],
+        validators=[DataRequired(_("Enter your first name")), _at_most(80), _name],
     )
     last = StringField(
         _("Last name"),
         filters=[_stripped],
-        validators=[DataRequired(_("Enter your last name")), _at_most(80), _one_line],
+        validators=[DataRequired(_("Enter your last name")), _at_most(80), _name],
     )
     street = StringField(
         _("Street address"), filters=[_stripped], validators=[_at_most(120), _one_line]
@@ -95,7 +111,9 @@ class LetterForm(_Form):
     email = EmailField(
         _("E-mail address"), filters=[_stripped], validators=[Optional(), _at_most(254), _address]
     )
-    not_citizen = BooleanField(_("I live here but I am not a US citizen"))
+    not_citizen = BooleanField(
+        _("I live here but I am not a US citizen, or not a registered voter")
+    )
 
 
 class CheckForm(_Form):

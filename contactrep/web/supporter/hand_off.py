@@ -31,7 +31,7 @@ _OPENED = frozenset({Route.FORM, Route.MAILTO, Route.PRINT})
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One recipient in the list: `status` is waiting, verified, to-do, opened or a report."""
+    """One recipient in the list: `status` is waiting, verified, to-do, opened, or what was said."""
 
     prepared: Prepared
     status: str
@@ -39,13 +39,15 @@ class Task:
     @property
     def open(self) -> bool:
         """Whether the supporter still has something to do here."""
-        return self.status in {"to-do", "opened", Entry.REPORTED_BROKEN.value}
+        return self.status not in {"waiting", "verified", *verbs.DONE}
 
 
 @supporter.get("/c/<slug>/send")
 def letters(slug: str) -> Response | str:
     """List the letters, and what is left to do."""
-    return letters_page(*sent_letters(slug), ResumeForm())
+    campaign, draft, every = sent_letters(slug)
+    form = ResumeForm(email=draft.resume_email or draft.email)
+    return letters_page(campaign, draft, every, form)
 
 
 def letters_page(
@@ -169,8 +171,15 @@ def report(slug: str, key: str) -> Response:
     drafts.save(services(), campaign, draft_token(slug), changed)
     if said.entry is not Entry.REPORTED_SENT:
         flash(_("Noted. Here are the other ways to reach this office."))
-        return redirect(url_for("supporter.letter_to", slug=slug, key=key), code=303)
-    flash(_("Noted: you sent your letter to %(name)s.", name=one.recipient.titled_name))
+        ways = url_for("supporter.letter_to", slug=slug, key=key, _anchor="other-ways")
+        return redirect(ways, code=303)
+    name = one.recipient.titled_name
+    called = said.route is Route.CALL
+    flash(
+        _("Noted: you called %(name)s.", name=name)
+        if called
+        else _("Noted: you sent your letter to %(name)s.", name=name)
+    )
     left = [task for task in tasks_of(every, changed, standing(services(), changed)) if task.open]
     if not left:
         return redirect(url_for("supporter.done", slug=slug), code=303)
@@ -224,6 +233,6 @@ def _service(name: str) -> MailService:
 
 def _task(one: Prepared, draft: Draft, state: Standing) -> Task:
     said = draft.outcomes.get(one.recipient.key)
-    if one.route is Route.EMAIL and said != Entry.REPORTED_SENT:  # goes out, whatever else is tried
+    if one.route is Route.EMAIL and said not in verbs.DONE:  # goes out, whatever else is tried
         return Task(one, "waiting" if state.waiting else "verified")
     return Task(one, said or "to-do")

@@ -49,6 +49,7 @@ def campaign(slug: str) -> str:
         ended_on=ended_on(found, today),
         count=None if phase is Phase.NOT_YET else public_count(house, slug, in_all=over),
         gone="gone" in request.args,
+        deleted="deleted" in request.args,
         zip=one_line(request.args.get("zip", "")),
     )
 

@@ -41,7 +41,7 @@ def verified(token: str) -> tuple[str, int]:
 def _done(slug: str, released: int = 0) -> tuple[str, int]:
     """Say what is true now: of letters that this very press released, or of none."""
     if not released:
-        sentence = _("Thank you. There is nothing more for you to do here.")
+        sentence = _("Thank you. You need not open this link again.")
     elif mail_is_late(services()):
         sentence = _(
             "Thank you. Mail leaves more slowly than usual right now: what you wrote by e-mail"

@@ -8,7 +8,7 @@ from contactrep.core.lifecycle import VERIFY_WITHIN
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import A_DAY
-from contactrep.storage import consents, drafts, history, outbox, people, submissions
+from contactrep.storage import drafts, history, outbox, people, submissions
 from contactrep.storage.database import take_turn
 
 KEPT_AFTER_DELIVERY = timedelta(days=30)
@@ -35,7 +35,6 @@ def sweep(services: Services) -> Swept:
             slug = submissions.campaign_of_letter(conn, letter_id)
             day = local_day(services, slug)
             history.record(conn, [letter_id], Entry.EXPIRED, now, day, actor="system")
-        consents.end_unverified(conn, now - VERIFY_WITHIN)
         outbox.forget_addresses(conn, now - A_DAY)
         before = now - KEPT_AFTER_DELIVERY
         done = set(people.unverified_before(conn, now - VERIFY_WITHIN))

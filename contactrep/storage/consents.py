@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from contactrep.core.consents import Consent
 from contactrep.storage.tables import consents, people, submissions
@@ -64,16 +64,3 @@ def of_campaign(
             row.person_id,
             Given(kind=kind, wording=row.wording, language=row.language, at=row.given_at),
         )
-
-
-def end_unverified(conn: Connection, before: datetime) -> int:
-    """Drop what needs an address from those who never verified theirs since before that time."""
-    unverified = select(people.c.id).where(
-        people.c.verified_at.is_(None), people.c.created_at < before
-    )
-    needing = [kind for kind in Consent if kind.needs_email]
-    return conn.execute(
-        delete(consents).where(
-            consents.c.person_id.in_(unverified.scalar_subquery()), consents.c.kind.in_(needing)
-        )
-    ).rowcount

@@ -127,10 +127,12 @@ def _with_texts(table: Table) -> Select[tuple[str]]:
 
 
 def unverified_before(conn: Connection, before: datetime) -> list[str]:
-    """Return people who gave an address, never verified it, and agreed to nothing else."""
-    agreed = select(consents.c.person_id).where(consents.c.person_id == people.c.id)
+    """Return people who gave an address before that time and have not verified it.
+
+    Whatever they agreed to: for all that is known, somebody else used their address.
+    """
     query = select(people.c.id).where(
-        people.c.created_at < before, people.c.verified_at.is_(None), ~agreed.exists()
+        people.c.created_at < before, people.c.verified_at.is_(None), people.c.email_hash != ""
     )
     return list(conn.scalars(query))
 

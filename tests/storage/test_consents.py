@@ -84,23 +84,6 @@ def test_consents_go_with_their_person(database: Database, vault: Vault) -> None
         assert consents.of(conn, "2") == {Consent.NEWS: "Yes"}
 
 
-def test_what_needs_an_address_ends_where_nobody_verified_one(
-    database: Database, vault: Vault
-) -> None:
-    """To the second, of the unverified alone, and delivery in person needs none."""
-    for id_ in ("verified", "unverified"):
-        add_person(database, vault, id_, *Consent)
-    with database.write() as conn:
-        conn.execute(
-            update(people_rows).where(people_rows.c.id == "verified").values(verified_at=NOW)
-        )
-        assert consents.end_unverified(conn, NOW) == 0
-        assert consents.end_unverified(conn, NOW + SECOND) == 2
-        assert set(consents.of(conn, "verified")) == set(Consent)
-        assert set(consents.of(conn, "unverified")) == {Consent.IN_PERSON}
-        assert consents.end_unverified(conn, NOW + SECOND) == 0
-
-
 def store_finished(database: Database, vault: Vault, *kinds: Consent) -> str:
     """Store a person with one letter that was accepted, and return their id."""
     with database.write() as conn:
@@ -136,13 +119,16 @@ def test_texts_that_are_gone_are_not_looked_for_again(database: Database, vault:
 
 
 @pytest.mark.parametrize("kind", list(Consent))
-def test_whoever_agreed_to_something_else_is_no_mere_stranger(
+def test_an_address_that_is_not_verified_keeps_nobody(
     database: Database, vault: Vault, kind: Consent
 ) -> None:
-    """An unverified person is kept for what they agreed to, until that ends as well."""
-    add_person(database, vault, "agreed", kind)
-    add_person(database, vault, "stranger")
-    with database.read() as conn:
+    """To the second, whatever was agreed to; who gave no address has none to verify."""
+    add_person(database, vault, "stranger", kind)
+    add_person(database, vault, "verified", kind)
+    with database.write() as conn:
+        people.add(conn, vault, "without", "", PERSON, NOW)
+        verified = people_rows.c.id == "verified"
+        conn.execute(update(people_rows).where(verified).values(verified_at=NOW))
         assert people.unverified_before(conn, NOW) == []
         assert people.unverified_before(conn, NOW + SECOND) == ["stranger"]
 

@@ -1,6 +1,7 @@
 """The form in which a visitor writes: nothing typed is lost, and it is never more than text."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -253,8 +254,10 @@ def test_a_blank_is_to_be_filled(page: Page, typed: str, fits: bool) -> None:
 @pytest.mark.parametrize("name", ["first", "last"])
 def test_a_name_is_of_letters(page: Page, name: str) -> None:
     """Of any script; a picture among them could not be printed."""
-    write(page, **{name: "Аня O’Łuč-Ñandú, Jr."})
-    assert "Use letters only" in words(write(page, status=422, **{name: "Volha 🙂"}))
+    accepted: dict[str, Any] = {name: "Аня O’Łuč-Ñandú, Jr."}
+    write(page, **accepted)
+    refused: dict[str, Any] = {name: "Volha 🙂"}
+    assert "Use letters only" in words(write(page, status=422, **refused))
 
 
 WILD = "<b>&</textarea><script>alert(1)</script> {{ 7*7 }} {{ city }} {% if x %} %s"

@@ -13,7 +13,7 @@ from contactrep.core.letters import Writer
 from contactrep.outreach.home import Home
 from contactrep.outreach.services import Services
 from contactrep.storage import drafts
-from contactrep.storage.database import Connection
+from contactrep.storage.database import Connection, take_turn
 
 EVERYONE = "*"
 LIFETIME = timedelta(hours=24)
@@ -44,6 +44,7 @@ class Draft:
     seed: str = field(default_factory=lambda: secrets.token_hex(8))
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     ready: bool = True
+    typed_at: int = 0  # by the browser's clock, in milliseconds: orders what one page sent
     language: str = ENGLISH
     statements: tuple[str, ...] = ()  # of the campaign's, for those who write none of their own
     edits: Mapping[str, str] = field(default_factory=dict)
@@ -89,10 +90,11 @@ def revise(earlier: Draft | None, **answers: Any) -> Draft:
     if earlier is None:
         return Draft(**answers)
     draft = replace(earlier, **answers)
-    if replace(draft, language=earlier.language) == earlier:
+    if replace(draft, language=earlier.language, typed_at=earlier.typed_at) == earlier:
         return draft
     # The key is stored in the open: the secret seed keeps it from being tried out against answers.
-    changed = f"{earlier.seed} {sorted(answers.items())}"
+    letters = sorted((name, value) for name, value in answers.items() if name != "typed_at")
+    changed = f"{earlier.seed} {letters}"
     return replace(
         draft,
         key=str(uuid.uuid5(uuid.UUID(earlier.key), changed)),
@@ -110,6 +112,23 @@ def save(services: Services, campaign: Campaign, token: str | None, draft: Draft
     with services.database.write() as conn:
         save_in(services, conn, campaign, token, draft)
     return token
+
+
+def save_typed(services: Services, campaign: Campaign, token: str, draft: Draft) -> None:
+    """Store the draft, unless what was typed later than it is stored already.
+
+    A page sends what was typed again and again, and requests may overtake each other.
+    """
+    with services.database.write() as conn:
+        take_turn(conn, f"draft {token}")
+        stored = load_in(services, conn, campaign, token)
+        if stored is None or stored.typed_at <= draft.typed_at:
+            save_in(services, conn, campaign, token, draft)
+
+
+def new_token() -> str:
+    """Return a token for a draft that is still to be stored."""
+    return drafts.new_token()
 
 
 def save_in(

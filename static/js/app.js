@@ -103,9 +103,11 @@ function preview(form) {
     clearTimeout(timer);
     timer = setTimeout(show, PAUSE);
   });
-  form.addEventListener("submit", () => {
+  document.addEventListener("submit", () => { // of this form, or of the one that clears it
     clearTimeout(timer);
     timer = undefined;
+    request?.abort();
+    form.elements.typed_at.value = Date.now();
   });
   addEventListener("pagehide", () => { // whoever leaves before the pause loses nothing either
     if (timer) navigator.sendBeacon(form.action, filled());
@@ -113,6 +115,7 @@ function preview(form) {
   function filled() {
     const data = new FormData(form);
     data.set("preview", "1");
+    data.set("typed_at", Date.now());
     return data;
   }
   async function show() {

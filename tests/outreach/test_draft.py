@@ -163,3 +163,19 @@ def test_what_a_writer_says(
     """Their own words first, the campaign's statements in a paragraph of their own."""
     draft = new_draft(services, own_words=own_words, statements=statements)
     assert draft.writer.own_words == written
+
+
+def test_what_was_typed_last_stays(services: Services) -> None:
+    """A page sends what was typed again and again; a request that comes late changes nothing."""
+    campaign, token = services.campaigns["demonstration"], drafts.new_token()
+    for typed_at, own_words, kept in (
+        (2000, "whole", "whole"),
+        (1000, "wh", "whole"),
+        (2000, "whole.", "whole."),
+        (3000, "more", "more"),
+    ):
+        draft = new_draft(services, own_words=own_words, typed_at=typed_at)
+        drafts.save_typed(services, campaign, token, draft)
+        stored = drafts.load(services, campaign, token)
+        assert stored is not None
+        assert stored.own_words == kept

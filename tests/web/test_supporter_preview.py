@@ -36,7 +36,8 @@ READS, HOMEWORK = "I use the reading room.", "My children do their homework ther
 
 
 def look(page: Page, path: str = "", *, status: int = 200, **changes: object) -> BeautifulSoup:
-    """Press "Update the letters", as those do whose browser runs no script."""
+    """Open the page and press "Update the letters", as those do whose browser runs no script."""
+    page(path or letter_path())
     return page(path or letter_path(), status=status, data={"preview": "1", **ANSWERS, **changes})
 
 

@@ -24,6 +24,7 @@ from contactrep.web.session import draft_token, keep_draft_token
 from contactrep.web.supporter.blueprint import open_campaign, supporter
 from contactrep.web.supporter.forms import OWN_WORDS_MAX, LetterForm
 
+_DIGITS = 15  # of a time in milliseconds, for some ten thousand years
 _NO_NAME = "[Your name]"
 """What a preview is signed with until there is a name; in English, as the letter is."""
 
@@ -45,9 +46,13 @@ def letter(slug: str) -> Response | tuple[str, int] | str:
     draft = _draft(campaign, form, home, found, chosen, ready=valid)
     if valid and not only_look:
         valid = _fits(form, campaign, draft)
-    if form.is_submitted() and not form.csrf_token.errors:
-        token = drafts.save(services(), campaign, draft_token(slug), replace(draft, ready=valid))
+    token = draft_token(slug)
+    if token is None and (not only_look or form.csrf_token.errors):
+        # Given before anything is sent, so that requests which overtake each other share it.
+        token = drafts.new_token()
         keep_draft_token(slug, token)
+    if token and form.is_submitted() and not form.csrf_token.errors:
+        drafts.save_typed(services(), campaign, token, replace(draft, ready=valid))
     if valid and not only_look:
         return redirect(url_for("supporter.check", slug=slug), code=303)
     if only_look:
@@ -185,6 +190,7 @@ def _draft(
         "citizen": not form.not_citizen.data,
         "language": language.current(),
         "ready": ready,
+        "typed_at": _typed_at(earlier),
     }
     if earlier is not None and "email" not in form:
         # An address that came with a box on the next page is no reason to send all anew.
@@ -192,3 +198,10 @@ def _draft(
         if same.submission_id is not None:
             return same
     return drafts.revise(earlier, **answers)
+
+
+def _typed_at(earlier: Draft | None) -> int:
+    """Return when the form was sent, as its page says; without a script each is the latest."""
+    known = earlier.typed_at if earlier else 0
+    told = request.form.get("typed_at", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= _DIGITS else known

@@ -16,6 +16,7 @@ from contactrep.core.lifecycle import LEASE, State, after_attempt
 from contactrep.core.mail import Channel, Deferred, Outcome, OutgoingMail
 from contactrep.outreach import system_mail
 from contactrep.outreach.days import local_day
+from contactrep.outreach.give_back import give_back
 from contactrep.outreach.remind import remind
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
@@ -29,6 +30,7 @@ IDLE = 1.0  # seconds between looks at an empty outbox
 SWEEP_EVERY = timedelta(minutes=10)
 ATTEMPTS_AT_MOST = 40  # more than the schedule has: only a letter that kills its worker gets here
 
+_GIVEN_BACK = frozenset({State.REFUSED, State.FAILED})
 _ENTRIES = {
     State.QUEUED: Entry.DEFERRED,
     State.ACCEPTED: Entry.ACCEPTED,
@@ -152,6 +154,8 @@ class Worker:
                     route=Route.EMAIL,
                     evidence=result.evidence,
                 )
+                if result.state in _GIVEN_BACK:
+                    give_back(services, conn, claimed.letter_id)
 
     def _sweep_when_due(self) -> None:
         now = self._services.clock()

@@ -1,7 +1,7 @@
 """The site's own mail: fixed texts in the language of whoever gets it.
 
 A mail is a folder templates/mail/<name>/ with subject.txt and body.txt. Nothing that a visitor
-wrote is in any of them but COPIES, which goes to nobody but its verified writer.
+wrote is in any of them but COPIES and RETURNED, which go to nobody but their verified writer.
 """
 
 import textwrap
@@ -25,6 +25,7 @@ VERIFY = "verify"  # the link that releases letters
 REMIND = "remind"  # the same link once more, after a day
 RESUME = "resume"  # the link to go on elsewhere
 COPIES = "copies"  # a writer's own letters
+RETURNED = "returned"  # a letter that could not be delivered, back to its writer
 
 _WIDTH = 76
 

@@ -47,6 +47,43 @@ class Letter:
     text: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a repr would end up in logs
+class Written:
+    """A stored letter with its writer, as far as both are kept."""
+
+    submission_id: str
+    person_id: str | None
+    campaign: str
+    language: str
+    recipient_key: str
+    recipient_name: str
+    subject: str | None
+    text: str | None
+
+
+def of_letter(conn: Connection, vault: Vault, letter_id: str) -> Written | None:
+    """Return a letter with what is kept of it; None where there is no such letter."""
+    row = conn.execute(
+        select(
+            letters.c.submission_id,
+            submissions.c.person_id,
+            letters.c.campaign,
+            submissions.c.language,
+            letters.c.recipient_key,
+            letters.c.recipient_name,
+            letters.c.sealed,
+        )
+        .join(submissions, submissions.c.id == letters.c.submission_id)
+        .where(letters.c.id == letter_id)
+    ).first()
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    sealed = values.pop("sealed")
+    kept = vault.open(sealed, f"letters:{letter_id}") if sealed else {}
+    return Written(**values, subject=kept.get("subject"), text=kept.get("text"))
+
+
 def find_by_key(conn: Connection, idempotency_key: str) -> Submission | None:
     """Return the submission that this form has made already.
 

@@ -25,10 +25,14 @@ class Carrier:
     def __init__(self, *answers: Answer) -> None:
         """Take the answers; without any, everything is accepted."""
         self.sent: list[OutgoingMail] = []
+        self.given_back: list[OutgoingMail] = []  # letters, to their writers: always accepted
         self.answers: list[Answer] = list(answers)
 
     def send(self, mail: OutgoingMail) -> Outcome:
         """Keep the message and give the next answer."""
+        if mail.automatic and "could not be delivered" in mail.subject:
+            self.given_back.append(mail)
+            return OK
         self.sent.append(mail)
         if not self.answers:
             return OK
@@ -77,7 +81,7 @@ def submission_of(services: Services, draft: Draft) -> Submission:
 def token_of(services: Services, draft: Draft) -> str:
     """Return what the mail with the link has at the end of its address."""
     link = verify.link_for(services, submission_of(services, draft))
-    return link.removeprefix(f"{services.config.site_url}/verify/")
+    return link.rpartition("/verify/")[2]
 
 
 def press_the_link(services: Services, draft: Draft) -> int:

@@ -55,6 +55,16 @@ VALUES: dict[str, dict[str, object]] = {
         "link": f"https://act.example.org/be/resume/{'a.b-c_d' * 20}",
         "letters": LETTERS,
     },
+    "returned": {
+        **SITE,
+        "name": "Clerk Robin Example",
+        "campaign_title": TITLE,
+        "link": "https://act.example.org/be/c/lamp",
+        "form": f"https://doe.example.org/{'contact/' * 12}",
+        "phone": "202-555-0100",
+        "subject": "Light the lamp",
+        "text": LETTERS[0]["text"],
+    },
 }
 COUNTS = (0, 1, 2, 5, 11, 21)
 

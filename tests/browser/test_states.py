@@ -23,7 +23,10 @@ ADDRESSES = (
         f"{_BELARUS}/representatives?zip={zip_code}"
         for zip_code in ("", "ABC", "220030", "99999", "09012", "96960", "11235", "91711", "10108")
     ),
-    f"{_BELARUS}/representatives?zip=82001",  # at large
+    *(  # two states, no senators, a commissioner, a vacant seat, at large
+        f"{_BELARUS}/representatives?zip={zip_code}"
+        for zip_code in ("30165", "20001", "00901", "33313", "82001")
+    ),
     f"{_BELARUS}/representatives?zip=11229&asked=1",
     f"{_BELARUS}/representatives?zip=11235&district=NY-8&none=1",
     f"{_BELARUS}/representatives?zip=99999&state=NY",

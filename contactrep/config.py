@@ -3,36 +3,22 @@
 A setting `mail_host` is the key `mail_host` of the file, or CONTACTREP_MAIL_HOST, which wins.
 """
 
-import base64
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from email.utils import parseaddr
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-import limits
 
 from contactrep import paths
+from contactrep.config_checks import ConfigError, check, interval, key_bytes
+
+__all__ = ["Config", "ConfigError", "load"]
 
 FILE_NAME = "contactrep.toml"
 ENVIRONMENT = "CONTACTREP_"
-CARRIERS = ("mailbox", "smtp")
-TLS_KINDS = ("starttls", "tls", "none")
-_FOLDERS = ("state_folder", "data_folder", "campaigns_folder")
-_PORTS = range(1, 65_536)
-
-
-class ConfigError(ValueError):
-    """A setting is missing or wrong; `key` names it."""
-
-    def __init__(self, key: str, sentence: str) -> None:
-        """Say which key, and what to do about it."""
-        super().__init__(f"{key}: {sentence}")
-        self.key = key
+_PATHS = ("state_folder", "data_folder", "campaigns_folder", "dkim_key_file")
 
 
 def _setting(doc: str, default: Any = ..., *, secret: bool = False) -> Any:
@@ -88,6 +74,27 @@ class Config:
     mail_tls: str = _setting("`starttls`, `tls` or `none`.", "starttls")
     mail_username: str = _setting("User name at the mail server; empty for none.", "")
     mail_password: str = _setting("Password at the mail server.", "", secret=True)
+    mail_workers: int = _setting("Mails that one delivery process has under way at once.", 2)
+    mail_rate: str = _setting(
+        "How much mail leaves at most, like `600 per minute`. Empty: no limit.", ""
+    )
+    mail_domain_rate: str = _setting(
+        "How many letters go to addresses of one domain at most.", "60 per minute"
+    )
+    mail_bounces: str = _setting(
+        "Address that reports of non-delivery come back to, as name+code@domain. Empty: mail_from,"
+        " without a code.",
+        "",
+    )
+    dkim_selector: str = _setting("Selector of the DKIM key. Empty: mail is not signed here.", "")
+    dkim_key_file: str = _setting("File of the DKIM private key, in PEM.", "")
+    test_mode_to: str = _setting(
+        "Test mode: every letter goes to this address and not to its recipient, and every page"
+        " says so. Empty: off.",
+        "",
+    )
+    operator_email: str = _setting("Who is told by mail when letters need attention.", "")
+    alarm_at: int = _setting("How many letters have to need attention for that mail.", 20)
     contact: str = _setting("How supporters reach the operator, shown on the privacy page.", "")
 
     def __post_init__(self) -> None:
@@ -96,7 +103,7 @@ class Config:
         Raises:
             ConfigError: naming the key.
         """
-        _check(self)
+        check(self)
 
     @property
     def site_url(self) -> str:
@@ -117,12 +124,22 @@ class Config:
     def sealing(self) -> dict[str, bytes]:
         """Sealing keys by id, the current one first."""
         pairs = (pair.partition(":") for pair in self.sealing_keys.split())
-        return {name: _key_bytes("sealing_keys", text) for name, _, text in pairs}
+        return {name: key_bytes("sealing_keys", text) for name, _, text in pairs}
 
     @property
     def hashing(self) -> bytes:
         """The key of keyed hashes."""
-        return _key_bytes("hash_key", self.hash_key)
+        return key_bytes("hash_key", self.hash_key)
+
+    @property
+    def mailinterval(self) -> timedelta:
+        """The time between two mails at the least."""
+        return interval("mail_rate", self.mail_rate)
+
+    @property
+    def domaininterval(self) -> timedelta:
+        """The time between two letters to one domain at the least."""
+        return interval("mail_domain_rate", self.mail_domain_rate)
 
     @property
     def mail_domain(self) -> str:
@@ -134,7 +151,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     """Read the configuration.
 
     The file is the argument, else CONTACTREP_CONFIG, else instance/contactrep.toml if it is there.
-    Relative folders in it are taken from the file's own folder.
+    Relative paths in it are taken from the file's own folder.
 
     Raises:
         ConfigError: a key is unknown, missing or wrong, or a named file cannot be read.
@@ -156,8 +173,8 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise ConfigError(str(path), "is not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(str(path), f"is not TOML: {error}") from error
-    for key in _FOLDERS:
-        if isinstance(values.get(key), str):
+    for key in _PATHS:
+        if isinstance(values.get(key), str) and values[key]:
             values[key] = str(path.parent / values[key])
     return values
 
@@ -195,76 +212,3 @@ def _typed(name: str, kind: object, value: object) -> Any:
     if not isinstance(value, str):
         raise ConfigError(name, "must be a text in quotes")
     return Path(value) if kind is Path else value
-
-
-def _key_bytes(name: str, text: str) -> bytes:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise ConfigError(name, "is not base64") from error
-    if len(key) != 32:
-        raise ConfigError(name, f"must be 32 bytes, not {len(key)}")
-    return key
-
-
-def _check(config: Config) -> None:
-    if len(config.secret_key) < 32:
-        raise ConfigError("secret_key", "must be at least 32 characters")
-    names = [pair.partition(":")[0] for pair in config.sealing_keys.split()]
-    if not names or "" in names:
-        raise ConfigError("sealing_keys", "must hold at least one `id:base64` key")
-    if len(names) > len(config.sealing):
-        raise ConfigError("sealing_keys", "must give each key an id of its own")
-    _ = config.hashing
-    _check_numbers(config)
-    _check_addresses(config)
-    _check_mail(config)
-
-
-def _check_numbers(config: Config) -> None:
-    for key in ("port", "mail_port"):
-        if getattr(config, key) not in _PORTS:
-            raise ConfigError(key, f"must be a port, 1 to {_PORTS[-1]}")
-    for key, least in (("web_processes", 1), ("web_threads", 1), ("proxies", 0)):
-        if getattr(config, key) < least:
-            raise ConfigError(key, f"must be {least} or more")
-    try:
-        limits.parse_many(config.api_limit)
-    except ValueError as error:
-        raise ConfigError("api_limit", "must be like `600 per minute`") from error
-
-
-def _check_addresses(config: Config) -> None:
-    if not re.fullmatch(r"[\w.-]+", config.host, re.ASCII):
-        raise ConfigError("host", "must be an IPv4 address or a host name")
-    if not re.fullmatch(r"https?://[\w.-]+(:\d+)?", config.site_url, re.ASCII):
-        raise ConfigError("base_url", "must be like https://act.example.org, without a path")
-    if config.geocoder_url and not re.fullmatch(r"https?://[^\s?#]+[^\s?#/]", config.geocoder_url):
-        raise ConfigError("geocoder_url", "must be an address without a slash at its end, or empty")
-    if not re.match(r"(memory|rediss?|redis\+\w+)://", config.rate_limit_url):
-        raise ConfigError("rate_limit_url", "must be `memory://` or the URL of a Redis server")
-
-
-def _check_mail(config: Config) -> None:
-    for key, allowed in (("mail_carrier", CARRIERS), ("mail_tls", TLS_KINDS)):
-        if (value := getattr(config, key)) not in allowed:
-            raise ConfigError(key, f"must be one of {', '.join(allowed)}, not {value!r}")
-    if parseaddr(config.mail_from)[1] != config.mail_from or "@" not in config.mail_from:
-        raise ConfigError("mail_from", "must be one bare e-mail address")
-    if config.mail_carrier == "mailbox" and not (
-        _is_loopback(urlsplit(config.site_url).hostname or "") and _is_loopback(config.host)
-    ):
-        # The mailbox page shows all mail to anyone who can open it.
-        raise ConfigError("mail_carrier", "`mailbox` is for a site on 127.0.0.1; set `smtp`")
-    if config.mail_username and config.mail_tls == "none":
-        raise ConfigError("mail_tls", "must not be `none`: a password is only sent over TLS")
-    if not f"{config.mail_username}{config.mail_password}".isascii():
-        raise ConfigError("mail_password", "user name and password must be ASCII")
-    if config.mail_carrier == "smtp" and config.mail_domain == "localhost":
-        raise ConfigError(
-            "mail_from", "must be an address of your own domain before mail can be sent"
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    return host == "localhost" or (host.replace(".", "").isdigit() and host.startswith("127."))

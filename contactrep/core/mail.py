@@ -42,6 +42,7 @@ class OutgoingMail:
     subject: str
     text: str
     reply_to: str | None = None
+    return_path: str | None = None  # where reports of it go; the carrier's own if not given
     html: str | None = None
     automatic: bool = False  # only system mail says Auto-Submitted (RFC 3834)
 
@@ -53,8 +54,9 @@ class OutgoingMail:
         """
         for field in ("message_id", "sender_name", "to", "subject"):
             header_safe(field, getattr(self, field))
-        if self.reply_to is not None:
-            header_safe("reply_to", self.reply_to)
+        for field in ("reply_to", "return_path"):
+            if (text := getattr(self, field)) is not None:
+                header_safe(field, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,15 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not now: try later. `ambiguous` when the message may have been taken after all."""
+    """Not now: try later. `ambiguous` when the message may have been taken after all.
+
+    `server_away` when the mail server itself could not be used, so that nothing was learned about
+    this message: no connection, no TLS, no log-in.
+    """
 
     evidence: str
     ambiguous: bool = False
+    server_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The composition root: opens the house and hands everything to everyone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -16,6 +17,7 @@ from contactrep.config import Config, load
 from contactrep.core.mail import Channel
 from contactrep.directory.geocoder import Geocoder
 from contactrep.directory.snapshots import VERSIONS, Snapshots
+from contactrep.outreach.crew import Crew
 from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
@@ -145,6 +147,17 @@ def open_services(
         vault=Vault(sealing, next(iter(sealing)), config.hashing),
         overlay=Overlay(database),
         geocoder=_geocoder(config),
+    )
+
+
+def open_crew(config: Config, workers: int | None = None) -> Crew:
+    """Open a crew of workers, as many as configured unless told otherwise."""
+    snapshots = open_snapshots(config)
+    services = open_services(config, snapshots=snapshots)
+    return Crew(
+        lambda: replace(services, dataset=services.overlay.apply(snapshots.current())),
+        lambda: open_channel(config),
+        workers or config.mail_workers,
     )
 
 

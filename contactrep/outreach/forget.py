@@ -3,7 +3,7 @@
 from contactrep.core.ledger import Entry
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
-from contactrep.storage import history, outbox, people, submissions
+from contactrep.storage import history, outbox, people, steps, submissions
 from contactrep.storage.database import Connection
 
 
@@ -31,7 +31,7 @@ def forget_submission(services: Services, submission_id: str) -> bool:
 
 def _erase(services: Services, conn: Connection, person_id: str, actor: str) -> None:
     now = services.clock()
-    for letter_id in outbox.erase_unsent(conn, person_id, now):
+    for letter_id in steps.erase_unsent(conn, person_id, now):
         day = local_day(services, submissions.campaign_of_letter(conn, letter_id))
         history.record(conn, [letter_id], Entry.ERASED, now, day, actor=actor)
     people.erase(conn, person_id)

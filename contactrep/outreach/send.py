@@ -16,7 +16,7 @@ from contactrep.outreach.draft import Draft
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import keep_within_limit, mint_message_id
 from contactrep.outreach.verify import link_for
-from contactrep.storage import consents, history, outbox, people, submissions
+from contactrep.storage import consents, history, outbox, people, steps, submissions
 from contactrep.storage.consents import Given
 from contactrep.storage.database import Connection
 from contactrep.storage.outbox import NewMail
@@ -75,10 +75,12 @@ def submit(
             local_day(services, campaign.slug),
             actor="supporter",
         )
-        for pair in pairs:
-            if pair.row.route is Route.EMAIL:
-                letter = _letter_mail(services, campaign, draft, pair)
-                outbox.add(conn, services.vault, letter, State.WAITING, now)
+        mails = [
+            _letter_mail(services, campaign, draft, pair)
+            for pair in pairs
+            if pair.row.route is Route.EMAIL
+        ]
+        outbox.add_all(conn, services.vault, mails, State.WAITING, now)
         if by_email or any(kind.needs_email for kind in kinds):
             _ask_to_verify(services, conn, campaign, draft, submission)
         return _sent(conn, draft, submission)
@@ -152,7 +154,7 @@ def _ask_to_verify(
     """Queue the mail with the link that releases what waits."""
     keep_within_limit(services, conn, draft.email)
     values = {
-        "count": outbox.count_waiting(conn, submission.id),
+        "count": steps.count_waiting(conn, submission.id),
         "campaign_title": campaign.told(draft.language).title,
         "link": link_for(services, submission),
         "days": VERIFY_WITHIN.days,

@@ -26,6 +26,7 @@ REMIND = "remind"  # the same link once more, after a day
 RESUME = "resume"  # the link to go on elsewhere
 COPIES = "copies"  # a writer's own letters
 RETURNED = "returned"  # a letter that could not be delivered, back to its writer
+HELD = "held"  # the question what to do with a letter to somebody who has left office
 
 _WIDTH = 76
 

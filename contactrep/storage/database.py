@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -25,6 +26,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from contactrep import paths
+from contactrep.storage import bell
+from contactrep.storage.bell import Ear
 
 __all__ = ["Connection", "Database", "DatabaseError", "take_turn"]
 
@@ -48,6 +51,7 @@ class Database:
             DatabaseError: the URL is not one, or its driver is not installed.
         """
         self._writers: AbstractContextManager[None] = nullcontext()
+        self._pipe: Path | None = None
         try:
             parsed = make_url(url)
             backend = parsed.get_backend_name()
@@ -55,6 +59,7 @@ class Database:
             self._engine = _ENGINES[backend](parsed)
             if backend == "sqlite":
                 self._writers = _Turns()
+                self._pipe = bell.pipe_beside(parsed.database)
         except ImportError as error:
             raise DatabaseError(f"{self._name} needs a driver: {error.name}") from error
         except (SQLAlchemyError, ValueError, KeyError):
@@ -75,10 +80,29 @@ class Database:
         Raises:
             DatabaseError: the database is away, locked or full.
         """
+        rung = False
         with self._writers, self._connection() as plain:
             conn = plain.execution_options(write=True)
-            with conn.begin():
-                yield conn
+            try:
+                with conn.begin():
+                    yield conn
+            finally:
+                rung = bell.was_rung(conn)
+        if rung and self._pipe:
+            bell.sound(self._pipe)
+
+    def listen(self) -> Ear:
+        """Return an ear for the bell that is rung when something is put into the outbox.
+
+        Raises:
+            DatabaseError: the database is away, or the pipe beside it cannot be made.
+        """
+        try:
+            return bell.PipeEar(self._pipe) if self._pipe else bell.NotifyEar(self._engine)
+        except SQLAlchemyError as error:
+            raise self._away(error) from error
+        except OSError as error:
+            raise DatabaseError(f"{self._name}: {error.filename}: {error.strerror}") from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

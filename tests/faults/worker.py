@@ -11,7 +11,12 @@ from datetime import timedelta
 
 from contactrep import config
 from contactrep.app import open_channel, open_services
-from contactrep.outreach.deliver import Worker
+from contactrep.outreach.crew import Crew
+
+
+def work(settings: config.Config, lease: timedelta) -> None:
+    services = open_services(settings)
+    Crew(lambda: services, lambda: open_channel(settings), 1, lease).run()
 
 
 def main() -> None:
@@ -21,7 +26,7 @@ def main() -> None:
     for _ in sys.stdin:
         process = os.fork()
         if process == 0:
-            Worker(open_services(settings), open_channel(settings), lease).run()
+            work(settings, lease)
         sys.stdout.write(f"{process}\n")
         sys.stdout.flush()
 

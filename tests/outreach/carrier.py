@@ -8,7 +8,9 @@ from sqlalchemy import Table, select
 from contactrep.core.ledger import Entry
 from contactrep.core.mail import Accepted, Outcome, OutgoingMail
 from contactrep.outreach import verify
+from contactrep.outreach.deliver import Worker
 from contactrep.outreach.draft import Draft
+from contactrep.outreach.housekeeping import keep_house
 from contactrep.outreach.services import Services
 from contactrep.storage import submissions
 from contactrep.storage.submissions import Submission
@@ -52,6 +54,17 @@ def rows(services: Services, table: Table) -> list[Any]:
     order = [table.c[name] for name in ("created_at", "at", "id") if name in table.c]
     with services.database.read() as conn:
         return list(conn.execute(select(table).order_by(*order)))
+
+
+def a_round(worker: Worker) -> int:
+    """Keep house and deliver, as `contactrep deliver --once` does; return how many attempts."""
+    keep_house(worker.services)
+    return worker.drain()
+
+
+def places(services: Services) -> list[str]:
+    """Return where the letters are: in which state, or frozen."""
+    return ["frozen" if row.frozen_at else row.state for row in letter_rows(services)]
 
 
 def letter_rows(services: Services) -> list[Any]:

@@ -17,7 +17,7 @@ from contactrep.outreach.sweep import sweep
 from contactrep.storage.tables import deliveries
 from tests.conftest import SettableClock
 from tests.factories import new_submission
-from tests.outreach.carrier import Carrier, press_the_link, rows, submission_of
+from tests.outreach.carrier import Carrier, a_round, press_the_link, rows, submission_of
 from tests.storage.threads import at_once
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -70,12 +70,12 @@ def test_a_worker_reminds_by_itself(
 ) -> None:
     """At the first sweep after the day; then it takes the link for pressed, or leaves it."""
     new_submission(services)
-    worker.drain()
+    a_round(worker)
     clock.advance(DAY)
-    worker.drain()
+    a_round(worker)
     assert [mail.to for mail in carrier.sent] == ["volha@example.com"] * 2
     clock.advance(DAY)
-    worker.drain()
+    a_round(worker)
     assert len(carrier.sent) == 2
 
 

@@ -64,6 +64,14 @@ VALUES: dict[str, dict[str, object]] = {
         "phone": "202-555-0100",
         "subject": "Light the lamp",
         "text": LETTERS[0]["text"],
+        "note": "",
+    },
+    "held": {
+        **SITE,
+        "name": "Clerk Robin Example",
+        "campaign_title": TITLE,
+        "link": f"https://act.example.org/be/held/{'a.b-c_d' * 12}",
+        "days": 7,
     },
 }
 COUNTS = (0, 1, 2, 5, 11, 21)

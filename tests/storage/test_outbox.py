@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 
 from contactrep.core.lifecycle import LEASE, VERIFY_WITHIN, State, StepError
-from contactrep.storage import outbox
+from contactrep.storage import outbox, steps
 from contactrep.storage.database import Database
 from contactrep.storage.outbox import Claimed
 from contactrep.storage.tables import deliveries
@@ -54,7 +54,7 @@ def test_what_is_claimed(database: Database, vault: Vault) -> None:
     claimed = claim(database)
     assert (claimed.id, claimed.letter_id, claimed.template) == (id_, None, "verify")
     assert (claimed.message_id, claimed.created_at) == (new.message_id, NOW)
-    assert (claimed.state, claimed.attempts, claimed.ambiguous) == (State.SENDING, 1, False)
+    assert (claimed.attempts, claimed.lost_leases, claimed.ambiguous) == (1, 0, False)
     assert outbox.content(vault, claimed) == {"values": {"count": 3}, "to": PERSON["email"]}
     with pytest.raises(VaultError):
         outbox.content(vault, replace(claimed, sealed=None))
@@ -119,7 +119,7 @@ def test_only_the_holder_of_the_lease_records(database: Database) -> None:
     assert row_of(database, late.id).state == State.ACCEPTED
 
 
-@pytest.mark.parametrize("state", [State.ACCEPTED, State.REFUSED, State.FAILED, State.FROZEN])
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.REFUSED, State.FAILED])
 def test_the_end(database: Database, vault: Vault, state: State) -> None:
     """It is never due again; the site's own mail is blanked, a letter is kept for a while."""
     with database.write() as conn:
@@ -169,12 +169,12 @@ def test_verification_releases_letters(database: Database, vault: Vault) -> None
     with database.write() as conn:
         submission, written = store_person(conn, vault, letters=3)
         other, _ = store_person(conn, vault, letters=1)
-        assert outbox.count_waiting(conn, submission.id) == 3
-        released = outbox.release(conn, submission.id, NOW + MINUTE)
+        assert steps.count_waiting(conn, submission.id) == 3
+        released = steps.release(conn, submission.id, NOW + MINUTE)
         assert sorted(released) == sorted(letter.id for letter in written)
-        assert outbox.count_waiting(conn, submission.id) == 0
-        assert outbox.release(conn, submission.id, NOW + MINUTE) == []
-        assert outbox.count_waiting(conn, other.id) == 1
+        assert steps.count_waiting(conn, submission.id) == 0
+        assert steps.release(conn, submission.id, NOW + MINUTE) == []
+        assert steps.count_waiting(conn, other.id) == 1
         assert outbox.count_by_state(conn) == {State.QUEUED: 5, State.WAITING: 1}
     due = {claim(database, now=NOW + MINUTE).letter_id for _ in range(5)}
     assert due == {None, *released}
@@ -185,12 +185,14 @@ def test_unverified_letters_expire(database: Database, vault: Vault) -> None:
     with database.write() as conn:
         submission, written = store_person(conn, vault)
         end = NOW + VERIFY_WITHIN
-        assert outbox.expire_waiting(conn, end - VERIFY_WITHIN, end) == []
-        later = end + MOMENT
-        expired = outbox.expire_waiting(conn, later - VERIFY_WITHIN, later)
+        assert steps.end_overdue(conn, end) == []
+        end += MOMENT
+        ended = steps.end_overdue(conn, end)
+        assert {(one.was, one.state) for one in ended} == {(State.WAITING, State.EXPIRED)}
+        expired = [one.letter_id for one in ended]
         assert sorted(expired) == sorted(letter.id for letter in written)
-        assert outbox.expire_waiting(conn, later - VERIFY_WITHIN, later) == []
-        assert outbox.release(conn, submission.id, later) == []
+        assert steps.end_overdue(conn, end) == []
+        assert steps.release(conn, submission.id, end) == []
         rows = conn.execute(
             select(deliveries.c.state, deliveries.c.sealed).where(
                 deliveries.c.letter_id.in_(expired)

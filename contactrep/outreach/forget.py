@@ -3,7 +3,7 @@
 from contactrep.core.ledger import Entry
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
-from contactrep.storage import history, outbox, people, steps, submissions
+from contactrep.storage import history, own_mail, people, steps, submissions
 from contactrep.storage.database import Connection
 
 
@@ -13,7 +13,7 @@ def forget(services: Services, email: str) -> int:
     What is counted of their letters stays, without a name.
     """
     with services.database.write() as conn:
-        outbox.erase_mails_to(conn, services.vault, email.strip(), services.clock())
+        own_mail.erase_mails_to(conn, services.vault, email.strip(), services.clock())
         ids = people.by_email(conn, services.vault, email.strip())
         for person_id in ids:
             _erase(services, conn, person_id, actor="system")

@@ -30,6 +30,7 @@ def message_of(services: Services, claimed: Claimed, to: str | None = None) -> O
         to=content["to"],
         subject=rendered.subject,
         text=rendered.text,
+        html=rendered.html,
         automatic=True,
     )
 

@@ -9,7 +9,7 @@ from contactrep.outreach.days import local_day
 from contactrep.outreach.give_back import give_back
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import A_DAY
-from contactrep.storage import drafts, history, outbox, people, steps, submissions
+from contactrep.storage import drafts, history, own_mail, people, steps, submissions
 from contactrep.storage.database import Connection, take_turn
 from contactrep.storage.steps import Ended
 
@@ -41,7 +41,7 @@ def sweep(services: Services) -> Swept:
         ended = steps.end_overdue(conn, now)
         for one in ended:
             _tell(services, conn, one)
-        outbox.forget_addresses(conn, now - A_DAY)
+        own_mail.forget_addresses(conn, now - A_DAY)
         before = now - KEPT_AFTER_DELIVERY
         done = set(people.unverified_before(conn, now - VERIFY_WITHIN))
         done |= set(people.finished_before(conn, before, now))

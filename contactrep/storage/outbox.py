@@ -6,7 +6,7 @@ what came of an attempt is recorded only by the holder of the lease.
 
 import secrets
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,6 @@ from sqlalchemy import (
 
 from contactrep.core.lifecycle import State, end_of, step
 from contactrep.storage import bell
-from contactrep.storage.database import take_turn
 from contactrep.storage.notices import PAUSED, is_posted
 from contactrep.storage.tables import deliveries, letters
 from contactrep.storage.vault import Vault
@@ -202,58 +201,6 @@ def state_of(conn: Connection, letter_id: str) -> State | None:
     return None if state is None else State(state)
 
 
-def mails_to(
-    conn: Connection, vault: Vault, to: str, templates: Collection[str], since: datetime
-) -> int:
-    """Return how many mails of these kinds an address was sent or will be, since that time.
-
-    In a write transaction, others who ask about the same address wait here until ours is done.
-    """
-    take_turn(conn, f"mail to {_to_hash(vault, to)}")
-    count = select(func.count()).where(
-        deliveries.c.to_hash == _to_hash(vault, to),
-        deliveries.c.template.in_(templates),
-        deliveries.c.created_at >= since,
-    )
-    return conn.scalar(count) or 0
-
-
-def erase_mails_to(conn: Connection, vault: Vault, to: str, now: datetime) -> None:
-    """End every mail of the site's own to an address that has not left."""
-    conn.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.to_hash == _to_hash(vault, to),
-            deliveries.c.template.is_not(None),
-            deliveries.c.state == State.QUEUED,
-        )
-        .values(
-            state=step(State.QUEUED, State.ERASED),
-            sealed=None,
-            due_at=None,
-            ends_at=None,
-            frozen_at=None,
-            changed_at=now,
-        )
-    )
-
-
-def forget_addresses(conn: Connection, before: datetime) -> None:
-    """Forget whom the site's own mails of before that time went to.
-
-    Until then even the erased are counted, or erasing would open the way to one mail more.
-    """
-    conn.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.template.is_not(None),
-            deliveries.c.created_at < before,
-            deliveries.c.to_hash != "",
-        )
-        .values(to_hash="")
-    )
-
-
 def count_by_state(conn: Connection) -> dict[State, int]:
     """Return how many messages are in each state, the site's own among them."""
     rows = conn.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))
@@ -268,7 +215,7 @@ def _row(vault: Vault, mail: NewMail, state: State, now: datetime) -> dict[str, 
         "submission_id": mail.submission_id,
         "template": mail.template,
         "own": mail.template is not None,
-        "to_hash": _to_hash(vault, mail.to),
+        "to_hash": to_hash(vault, mail.to),
         "domain": None if mail.template else mail.to.rpartition("@")[2].lower(),
         "code": _mint_code(),
         "sealed": vault.seal({**mail.content, "to": mail.to}, f"deliveries:{id_}"),
@@ -309,5 +256,6 @@ def _mint_code() -> str:
     return f"{''.join(syllables[:half])}-{''.join(syllables[half:])}"
 
 
-def _to_hash(vault: Vault, address: str) -> str:
+def to_hash(vault: Vault, address: str) -> str:
+    """Return what stands for an address in the outbox, however it is written."""
     return vault.fingerprint(address.lower(), "email")

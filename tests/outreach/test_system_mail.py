@@ -1,5 +1,7 @@
 """The site's own mail: every template renders, and holds nothing but what it is given."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +76,7 @@ VALUES: dict[str, dict[str, object]] = {
         "days": 7,
     },
 }
+TEXTS = Path(__file__).parent / "mail_texts"
 COUNTS = (0, 1, 2, 5, 11, 21)
 
 in_every_language = pytest.mark.parametrize("code", LANGUAGES)
@@ -90,7 +93,7 @@ def texts(values: dict[str, object]) -> list[str]:
 
 def test_every_template_is_known() -> None:
     """Who adds a mail adds it to the table above."""
-    folders = {folder.name for folder in (paths.TEMPLATES / "mail").iterdir()}
+    folders = {each.name for each in (paths.TEMPLATES / "mail").iterdir() if each.is_dir()}
     assert folders == set(VALUES)
 
 
@@ -113,6 +116,14 @@ def test_a_mail(template: str, code: str, count: int) -> None:
     for text in texts(values):
         assert text in mail.text
     assert "\n\n\n\n" not in mail.text
+
+
+@in_every_language
+@of_every_kind
+def test_the_text_is_as_it_was(template: str, code: str) -> None:
+    """To the byte: marks that are for the HTML alone leave nothing in it."""
+    known = TEXTS / f"{template}.{code}.txt"
+    assert system_mail.render(template, VALUES[template], code).text.encode() == known.read_bytes()
 
 
 @in_every_language

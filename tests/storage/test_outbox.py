@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 
 from contactrep.core.lifecycle import LEASE, VERIFY_WITHIN, State, StepError
-from contactrep.storage import outbox, steps
+from contactrep.storage import outbox, own_mail, steps
 from contactrep.storage.database import Database
 from contactrep.storage.outbox import Claimed
 from contactrep.storage.tables import deliveries
@@ -215,11 +215,11 @@ def test_mails_to_an_address_are_counted(database: Database, vault: Vault) -> No
         ended = outbox.claim(conn, "one", NOW, LEASE)
         assert ended is not None
         outbox.record(conn, ended, State.REFUSED, NOW)
-        assert outbox.mails_to(conn, vault, "VOLHA@example.com", KINDS, NOW) == 2
-        assert outbox.mails_to(conn, vault, "volha@example.com", KINDS, NOW + MOMENT) == 1
-        assert outbox.mails_to(conn, vault, "nobody@example.com", KINDS, NOW) == 0
-        assert outbox.mails_to(conn, vault, "volha@example.com", {"verify", "note"}, NOW) == 3
-        assert outbox.mails_to(conn, vault, "volha@example.com", (), NOW) == 0
+        assert own_mail.mails_to(conn, vault, "VOLHA@example.com", KINDS, NOW) == 2
+        assert own_mail.mails_to(conn, vault, "volha@example.com", KINDS, NOW + MOMENT) == 1
+        assert own_mail.mails_to(conn, vault, "nobody@example.com", KINDS, NOW) == 0
+        assert own_mail.mails_to(conn, vault, "volha@example.com", {"verify", "note"}, NOW) == 3
+        assert own_mail.mails_to(conn, vault, "volha@example.com", (), NOW) == 0
 
 
 def test_addresses_are_forgotten_with_time(database: Database, vault: Vault) -> None:
@@ -227,10 +227,10 @@ def test_addresses_are_forgotten_with_time(database: Database, vault: Vault) -> 
     with database.write() as conn:
         store_person(conn, vault)
         outbox.add(conn, vault, new_mail(), State.QUEUED, NOW + MOMENT)
-        outbox.forget_addresses(conn, NOW)
-        assert outbox.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 2
-        outbox.forget_addresses(conn, NOW + MOMENT)
-        assert outbox.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 1
+        own_mail.forget_addresses(conn, NOW)
+        assert own_mail.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 2
+        own_mail.forget_addresses(conn, NOW + MOMENT)
+        assert own_mail.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 1
         of_letters = conn.scalars(select(deliveries.c.to_hash).where(deliveries.c.letter_id != ""))
         assert all(of_letters.all())
         claimed = outbox.claim(conn, "one", NOW, LEASE)
@@ -247,8 +247,8 @@ def test_mail_to_an_address_is_stopped(database: Database, vault: Vault, state: 
         of_mail = deliveries.c.template.is_not(None) & (deliveries.c.id != other)
         due = None if state is State.ACCEPTED else NOW
         conn.execute(deliveries.update().where(of_mail).values(state=state, due_at=due))
-        outbox.erase_mails_to(conn, vault, PERSON["email"].upper(), NOW)
-        outbox.erase_mails_to(conn, vault, "desk@example.org", NOW)
+        own_mail.erase_mails_to(conn, vault, PERSON["email"].upper(), NOW)
+        own_mail.erase_mails_to(conn, vault, "desk@example.org", NOW)
         stored = {row.id: row for row in conn.execute(select(deliveries))}
         mail = conn.execute(select(deliveries).where(of_mail)).one()
     stopped = state is State.QUEUED
@@ -265,7 +265,7 @@ def test_a_limit_holds_for_those_who_ask_at_once(database: Database, vault: Vaul
     def ask(own: Database, _number: int) -> None:
         for _ in range(3):
             with own.write() as conn:
-                if outbox.mails_to(conn, vault, "volha@example.com", KINDS, NOW) < 3:
+                if own_mail.mails_to(conn, vault, "volha@example.com", KINDS, NOW) < 3:
                     outbox.add(conn, vault, new_mail(), State.QUEUED, NOW)
 
     apart_at_once(4, database, ask)

@@ -9,11 +9,14 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Connection,
     ScalarSelect,
+    Update,
+    bindparam,
     case,
     func,
     insert,
@@ -21,6 +24,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from contactrep.core.lifecycle import State, end_of, step
 from contactrep.storage import bell
@@ -99,31 +103,8 @@ def claim(conn: Connection, worker: str, now: datetime, lease: timedelta) -> Cla
     that a message that kills its worker cannot do so for ever.
     """
     row = conn.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.id == func.coalesce(_first(now, own=True), _first(now, own=False)),
-            ~is_posted(PAUSED),
-        )
-        .values(
-            state=State.SENDING,
-            attempts=deliveries.c.attempts + 1,
-            lost_leases=deliveries.c.lost_leases
-            + case((deliveries.c.state == State.SENDING, 1), else_=0),
-            leased_by=worker,
-            lease_token=str(uuid.uuid4()),
-            due_at=now + lease,
-            changed_at=now,
-        )
-        .returning(
-            *(deliveries.c[name] for name in Claimed.__slots__ if name in deliveries.c),
-            *(
-                select(letters.c[name])
-                .where(letters.c.id == deliveries.c.letter_id)
-                .scalar_subquery()
-                .label(name)
-                for name in ("campaign", "recipient_key")
-            ),
-        )
+        _claim(),
+        {"now": now, "until": now + lease, "worker": worker, "token": str(uuid.uuid4())},
     ).first()
     return None if row is None else Claimed(**row._mapping)
 
@@ -145,44 +126,38 @@ def record(
     frozen, and `freeze` sets it aside for them. An attempt that is not `counted` leaves no trace in
     the schedule. The site's own mail is blanked once there is nothing left to do with it.
     """
-    values: dict[str, Any] = {
-        "state": step(State.SENDING, state),
-        "ambiguous": claimed.ambiguous or ambiguous,
-        "paced": False,
-        "due_at": None,
-        "changed_at": now,
-        "leased_by": None,
-        "lease_token": None,
-    }
-    if freeze:
-        values["frozen_at"] = now
-    if not counted:
-        values["attempts"] = claimed.attempts - 1
-    if state is not State.QUEUED:
-        values["ends_at"] = end_of(state, now)
-        values["frozen_at"] = None
-    elif counted:
-        values["ends_at"] = func.coalesce(deliveries.c.ends_at, end_of(state, now))
-    if state is State.QUEUED and not freeze:
-        values["due_at"] = case((deliveries.c.frozen_at.is_(None), due_at or now), else_=null())
-    if claimed.template is not None and state is not State.QUEUED:
-        values["sealed"] = None
-    return _put(conn, claimed, values)
+    queued = step(State.SENDING, state) is State.QUEUED
+    ends_at = end_of(state, now) if counted else None
+    result = conn.execute(
+        _record(queued=queued, blank=claimed.template is not None and not queued),
+        {
+            "its": claimed.id,
+            "token": claimed.lease_token,
+            "after": state,
+            "counted": claimed.attempts if counted else claimed.attempts - 1,
+            "unsure": claimed.ambiguous or ambiguous,
+            "due": None if freeze or not queued else due_at or now,
+            "ends": ends_at,
+            "frozen": now if freeze else None,
+            "now": now,
+        },
+    )
+    return result.rowcount == 1
 
 
 def postpone(conn: Connection, claimed: Claimed, until: datetime) -> None:
     """Put a message back whose domain's turn is later; this was no attempt."""
-    _put(
-        conn,
-        claimed,
-        {
-            "state": step(State.SENDING, State.QUEUED),
-            "attempts": claimed.attempts - 1,
-            "paced": True,
-            "due_at": until,
-            "leased_by": None,
-            "lease_token": None,
-        },
+    conn.execute(
+        update(deliveries)
+        .where(deliveries.c.id == claimed.id, deliveries.c.lease_token == claimed.lease_token)
+        .values(
+            state=step(State.SENDING, State.QUEUED),
+            attempts=claimed.attempts - 1,
+            paced=True,
+            due_at=until,
+            leased_by=None,
+            lease_token=None,
+        )
     )
 
 
@@ -228,25 +203,73 @@ def _row(vault: Vault, mail: NewMail, state: State, now: datetime) -> dict[str, 
     }
 
 
-def _first(now: datetime, *, own: bool) -> ScalarSelect[str]:
+# A worker takes these two steps for every letter: to build a statement takes longer than to run it.
+@cache
+def _claim() -> ReturningUpdate[Any]:
+    return (
+        update(deliveries)
+        .where(
+            deliveries.c.id == func.coalesce(_first(own=True), _first(own=False)),
+            ~is_posted(PAUSED),
+        )
+        .values(
+            state=State.SENDING,
+            attempts=deliveries.c.attempts + 1,
+            lost_leases=deliveries.c.lost_leases
+            + case((deliveries.c.state == State.SENDING, 1), else_=0),
+            leased_by=bindparam("worker"),
+            lease_token=bindparam("token"),
+            due_at=bindparam("until"),
+            changed_at=bindparam("now"),
+        )
+        .returning(
+            *(deliveries.c[name] for name in Claimed.__slots__ if name in deliveries.c),
+            *(
+                select(letters.c[name])
+                .where(letters.c.id == deliveries.c.letter_id)
+                .scalar_subquery()
+                .label(name)
+                for name in ("campaign", "recipient_key")
+            ),
+        )
+    )
+
+
+@cache
+def _record(*, queued: bool, blank: bool) -> Update:
+    thawed = deliveries.c.frozen_at.is_(None)
+    ends = bindparam("ends", type_=deliveries.c.ends_at.type)
+    frozen = bindparam("frozen", type_=deliveries.c.frozen_at.type)
+    due = bindparam("due", type_=deliveries.c.due_at.type)
+    statement = (
+        update(deliveries)
+        .where(deliveries.c.id == bindparam("its"), deliveries.c.lease_token == bindparam("token"))
+        .values(
+            state=bindparam("after"),
+            attempts=bindparam("counted"),
+            ambiguous=bindparam("unsure"),
+            paced=False,
+            due_at=case((thawed, due), else_=null()),
+            ends_at=func.coalesce(deliveries.c.ends_at, ends) if queued else ends,
+            frozen_at=func.coalesce(deliveries.c.frozen_at, frozen) if queued else null(),
+            changed_at=bindparam("now"),
+            leased_by=null(),
+            lease_token=null(),
+        )
+    )
+    return statement.values(sealed=null()) if blank else statement
+
+
+def _first(*, own: bool) -> ScalarSelect[str]:
     """Return the id of the mail, or of the letter, that has been due longest."""
     return (
         select(deliveries.c.id)
-        .where(deliveries.c.own.is_(own), deliveries.c.due_at <= now)
+        .where(deliveries.c.own.is_(own), deliveries.c.due_at <= bindparam("now"))
         .order_by(deliveries.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)  # ignored by SQLite, which has one writer at a time
         .scalar_subquery()
     )
-
-
-def _put(conn: Connection, claimed: Claimed, values: Mapping[str, Any]) -> bool:
-    result = conn.execute(
-        update(deliveries)
-        .where(deliveries.c.id == claimed.id, deliveries.c.lease_token == claimed.lease_token)
-        .values(**values)
-    )
-    return result.rowcount == 1
 
 
 def _mint_code() -> str:

@@ -116,8 +116,18 @@ class Crew:
             for worker in self._workers:
                 worker.services = self._services
         if _is_due(self._kept_house, now, KEEP_HOUSE_EVERY):
-            keep_house(self._services)
             self._kept_house = now
+            self._keep_house()
+
+    def _keep_house(self) -> None:
+        try:
+            keep_house(self._services)
+        except DatabaseError:
+            self._kept_house = None  # as soon as it is back
+            raise
+        except Exception as error:  # noqa: BLE001 - one unreadable row must not stop all letters
+            # Its text stays out of the log: it could quote an address.
+            _log.error("keeping house failed: %s", type(error).__name__)  # noqa: TRY400
 
     def _wake(self) -> None:
         with self._changed:

@@ -15,12 +15,16 @@ ALL = "*"
 BURST = 10
 
 
+HOLDS = timedelta(minutes=2)
+"""How late somebody may be for a turn: else a crowd that was kept for long would leave as one."""
+
+
 def opens_at(conn: Connection, name: str, every: timedelta, now: datetime) -> datetime:
     """Return when something may leave; no turn is taken, and others who ask wait for our end."""
     if not every:
         return now
     take_turn(conn, f"pace {name}")
-    return max(_next(conn, name) or now, now) - every * (BURST - 1)
+    return max(_next(conn, name, every, now) or now, now) - every * (BURST - 1)
 
 
 def take(conn: Connection, name: str, every: timedelta, now: datetime) -> datetime:
@@ -28,7 +32,7 @@ def take(conn: Connection, name: str, every: timedelta, now: datetime) -> dateti
     if not every:
         return now
     opens = opens_at(conn, name, every, now)
-    there = _next(conn, name)
+    there = _next(conn, name, every, now)
     following = max(there or now, now) + every
     if there is None:
         conn.execute(insert(paces).values(name=name, next_at=following))
@@ -37,5 +41,10 @@ def take(conn: Connection, name: str, every: timedelta, now: datetime) -> dateti
     return max(opens, now)
 
 
-def _next(conn: Connection, name: str) -> datetime | None:
-    return conn.scalar(select(paces.c.next_at).where(paces.c.name == name))
+def _next(conn: Connection, name: str, every: timedelta, now: datetime) -> datetime | None:
+    next_at: datetime | None = conn.scalar(select(paces.c.next_at).where(paces.c.name == name))
+    # Turns at ALL are taken when it is open and never ahead: one that is much later was taken by a
+    # clock that has been set back since, and must not stop all mail until then.
+    if next_at and name == ALL and next_at > now + every * BURST + HOLDS:
+        return now
+    return next_at

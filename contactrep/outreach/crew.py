@@ -10,7 +10,7 @@ from contactrep.core.lifecycle import LEASE
 from contactrep.core.mail import Channel
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.housekeeping import keep_house
-from contactrep.outreach.outage import Outage
+from contactrep.outreach.outage import Outage, Trouble
 from contactrep.outreach.services import Services
 from contactrep.storage.bell import DeafError, Ear
 from contactrep.storage.database import DatabaseError
@@ -38,9 +38,10 @@ class Crew:
         """Take what gives the services as they are now, and the maker of each worker's channel."""
         self._look = services
         self._services = services()
-        outage = Outage()
+        outage, self._trouble = Outage(), Trouble()
         self._workers = [
-            Worker(self._services, open_channel(), lease, outage=outage) for _ in range(size)
+            Worker(self._services, open_channel(), lease, outage=outage, trouble=self._trouble)
+            for _ in range(size)
         ]
         self._stopping = threading.Event()
         self._changed = threading.Condition()
@@ -102,7 +103,7 @@ class Crew:
                 if ear.wait(_BREATH):
                     self._wake()
             except (DatabaseError, DeafError) as error:
-                _log.warning("database: %s", error)
+                self._trouble.begin(error)
                 _close(ear)
                 ear = None
                 self._stopping.wait(_BREATH)
@@ -127,7 +128,7 @@ class Crew:
             raise
         except Exception as error:  # noqa: BLE001 - one unreadable row must not stop all letters
             # Its text stays out of the log: it could quote an address.
-            _log.error("keeping house failed: %s", type(error).__name__)  # noqa: TRY400
+            _log.error("keeping house failed: %s", type(error).__name__)
 
     def _wake(self) -> None:
         with self._changed:

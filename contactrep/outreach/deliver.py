@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contactrep.core.ledger import Entry, Route
-from contactrep.core.lifecycle import GIVEN_BACK, LEASE, State, after_attempt
+from contactrep.core.lifecycle import LEASE, State, after_attempt
 from contactrep.core.mail import Accepted, Channel, Deferred, Outcome, OutgoingMail
 from contactrep.outreach import held
 from contactrep.outreach.addressee import Gone, addressee
 from contactrep.outreach.days import local_day
 from contactrep.outreach.give_back import give_back
 from contactrep.outreach.message import message_of
-from contactrep.outreach.outage import Outage
+from contactrep.outreach.outage import Outage, Trouble
 from contactrep.outreach.services import Services
-from contactrep.storage import history, notices, outbox, pace
+from contactrep.storage import history, notices, outbox, pace, steps
 from contactrep.storage.database import Connection, DatabaseError
 from contactrep.storage.outbox import Claimed
 
@@ -42,6 +42,10 @@ _ENTRIES = {
     State.FAILED: Entry.FAILED,
     State.HELD: Entry.HELD,
 }
+
+
+_KEPT = frozenset({State.QUEUED, State.HELD})
+"""What a letter comes back to while something is still to be done with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,15 @@ class _Done:
     result: _Result
 
 
+def _domain_to_wait_for(claimed: Claimed) -> str | None:
+    """Return the domain whose turn a letter has yet to take.
+
+    One that was frozen, or whose writer was forgotten, while a worker died under it goes nowhere.
+    """
+    leaves = claimed.frozen_at is None and claimed.sealed is not None
+    return claimed.domain if leaves and not claimed.paced else None
+
+
 class Worker:
     """Delivers one message after the other, each in one attempt."""
 
@@ -74,16 +87,19 @@ class Worker:
         lease: timedelta = LEASE,
         *,
         outage: Outage | None = None,
+        trouble: Trouble | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """Take the services and the carrier of mail; a lease has to outlast any attempt.
 
-        Workers of one process share an `outage`; `chance` between 0 and 1 sets the jitter.
+        Workers of one process share an `outage` and a `trouble`; `chance` between 0 and 1 sets the
+        jitter.
         """
         self.services = services
         self._channel = channel
         self._lease = lease
         self._outage = outage or Outage()
+        self._trouble = trouble or Trouble()
         self._chance = chance
         self._name = f"worker-{uuid.uuid4().hex[:8]}"
         self._stopping = threading.Event()
@@ -99,16 +115,19 @@ class Worker:
         """
         done: _Done | None = None
         while not self._stopping.is_set():
-            pause = self._outage.pause()
+            pause, known = self._outage.pause(self._name), self._trouble.number
             try:
                 claimed, wait = self._turn(done, more=not pause)
             except DatabaseError as error:
-                _log.warning("database: %s", error)
+                self._outage.leave(self._name)
+                self._trouble.begin(error)
                 rest(LOOK)
                 continue
+            self._trouble.end(known)
             done = _Done(claimed, self._attempt(claimed)) if claimed else None
+            self._outage.leave(self._name)
             if done is None and (wait or pause):
-                rest(max(wait, pause))
+                rest(min(max(wait, pause), LOOK))
         if done is not None:
             self._turn(done, more=False)
 
@@ -118,7 +137,9 @@ class Worker:
         Stops where the mail server cannot be used.
         """
         attempts = 0
-        while not self._stopping.is_set() and not self._outage.pause() and self.deliver_one():
+        while not self._stopping.is_set() and not self._outage.pause(self._name):
+            if not self.deliver_one():
+                break
             attempts += 1
         return attempts
 
@@ -127,21 +148,28 @@ class Worker:
         claimed, wait = None, _AT_ONCE
         while claimed is None and not wait:
             claimed, wait = self._turn(None, more=True)
-        if claimed is None:
-            return False
-        self._turn(_Done(claimed, self._attempt(claimed)), more=False)
-        return True
+        done = _Done(claimed, self._attempt(claimed)) if claimed else None
+        self._outage.leave(self._name)
+        self._turn(done, more=False)
+        return done is not None
 
     def _turn(self, done: _Done | None, *, more: bool) -> tuple[Claimed | None, timedelta]:
         """Store what was done and claim what is next in one commit, half of the work of two.
 
         Returns what was claimed, or how long nothing has to be done.
         """
-        now = self.services.clock()
+        if done is None and not more:
+            return None, _AT_ONCE
+        now, news = self.services.clock(), self._outage.news()
         with self.services.database.write() as conn:
             if done is not None:
                 self._store(conn, done, now)
-            return self._claim(conn, now) if more else (None, _AT_ONCE)
+                if news:
+                    self._tell(conn, now)
+            following = self._claim(conn, now) if more else (None, _AT_ONCE)
+        if done is not None:
+            self._outage.told(news)
+        return following
 
     def _claim(self, conn: Connection, now: datetime) -> tuple[Claimed | None, timedelta]:
         config = self.services.config
@@ -153,8 +181,8 @@ class Worker:
             due_at = outbox.next_due(conn)
             # What is due and was not ours to take is another's, or the outbox stands still.
             return None, min(due_at - now, LOOK) if due_at and due_at > now else LOOK
-        if claimed.domain and not claimed.paced:
-            turn = pace.take(conn, claimed.domain, config.domain_interval, now)
+        if domain := _domain_to_wait_for(claimed):
+            turn = pace.take(conn, domain, config.domain_interval, now)
             if turn > now:
                 outbox.postpone(conn, claimed, turn)
                 return None, _AT_ONCE
@@ -180,7 +208,7 @@ class Worker:
     def _outcome(self, claimed: Claimed, outcome: Outcome) -> _Result:
         """Return what follows from the carrier's answer."""
         if isinstance(outcome, Deferred) and outcome.server_away:
-            self._outage.begin(outcome.evidence)
+            self._outage.begin(self._name, outcome.evidence)
             return _Result(
                 state=State.QUEUED, evidence=outcome.evidence, wait=AWAY, server_away=True
             )
@@ -225,34 +253,38 @@ class Worker:
             freeze=result.freeze,
             counted=not result.server_away,
         )
-        if self._outage.changed():
-            self._tell(conn, now)
         if not kept:
             _log.warning("delivery %s: the lease was lost", claimed.id)
+        elif result.state in _KEPT and steps.erase_forgotten(conn, claimed.id, now):
+            self._remember(conn, claimed, Entry.ERASED, result.evidence, now)
         elif claimed.letter_id is not None and not result.server_away:
-            self._remember(conn, claimed, result, now)
+            entry = Entry.FROZEN if result.freeze else _ENTRIES[result.state]
+            self._remember(conn, claimed, entry, result.evidence, now)
 
-    def _remember(self, conn: Connection, claimed: Claimed, result: _Result, now: datetime) -> None:
+    def _remember(
+        self, conn: Connection, claimed: Claimed, entry: Entry, evidence: str, now: datetime
+    ) -> None:
         """Record the step of a letter, and tell its writer where they have to know."""
         letter_id = claimed.letter_id or ""
         history.record(
             conn,
             [letter_id],
-            Entry.FROZEN if result.freeze else _ENTRIES[result.state],
+            entry,
             now,
             local_day(self.services, claimed.campaign or ""),
             actor=self._name,
             route=Route.EMAIL,
-            evidence=result.evidence,
+            evidence=evidence,
         )
-        if result.state in GIVEN_BACK:
+        if entry in {Entry.REFUSED, Entry.FAILED}:
             give_back(self.services, conn, letter_id)
-        elif result.state is State.HELD:
+        elif entry is Entry.HELD:
             held.ask(self.services, conn, letter_id)
 
     def _tell(self, conn: Connection, now: datetime) -> None:
         """Let staff know, on every machine, whether the mail server can be used."""
-        if self._outage.evidence:
-            notices.post(conn, notices.MAIL_SERVER, self._outage.evidence, now)
+        notices.take_turn_at(conn, notices.MAIL_SERVER)  # before we look: else older news could win
+        if evidence := self._outage.evidence:
+            notices.post(conn, notices.MAIL_SERVER, evidence, now)
         else:
             notices.withdraw(conn, notices.MAIL_SERVER)

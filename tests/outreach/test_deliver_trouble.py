@@ -4,7 +4,6 @@ import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -17,7 +16,7 @@ from contactrep.outreach import system_mail
 from contactrep.outreach.crew import Crew
 from contactrep.outreach.deliver import LOST_LEASES_AT_MOST, Worker
 from contactrep.outreach.services import Services
-from contactrep.storage.database import Database, DatabaseError
+from contactrep.storage.database import DatabaseError
 from contactrep.storage.tables import deliveries, events
 from contactrep.storage.vault import Vault
 from tests.conftest import SettableClock
@@ -32,6 +31,7 @@ from tests.outreach.carrier import (
     rows,
 )
 from tests.outreach.deliveries import LATER, NEVER, one_letter, run, the_letter
+from tests.outreach.flickering import Flickering
 
 
 def test_a_carrier_that_raises(services: Services, clock: SettableClock) -> None:
@@ -216,23 +216,6 @@ def test_an_idle_crew_stops(services: Services, size: int) -> None:
     crew.stop()
     thread.join(4)
     assert not thread.is_alive()
-
-
-class Flickering:
-    """A database that is away for a number of transactions when it is told so."""
-
-    def __init__(self, database: Database) -> None:
-        """Take the real one."""
-        self._database = database
-        self.away = 0
-        self.missed = 0
-
-    def __getattr__(self, name: str) -> Any:
-        if name in {"read", "write"} and self.away:
-            self.away -= 1
-            self.missed += 1
-            raise DatabaseError("the database is away")
-        return getattr(self._database, name)
 
 
 def test_a_database_that_is_away_for_a_while(services: Services) -> None:

@@ -127,7 +127,7 @@ class Crew:
             raise
         except Exception as error:  # noqa: BLE001 - one unreadable row must not stop all letters
             # Its text stays out of the log: it could quote an address.
-            _log.error("keeping house failed: %s", type(error).__name__)  # noqa: TRY400
+            _log.error("keeping house failed: %s", type(error).__name__)
 
     def _wake(self) -> None:
         with self._changed:

@@ -7,7 +7,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format bench screenshots translations data wheel freeze vendor clean
+.PHONY: help run test test-full crash-test check format bench screenshots translations data wheel freeze vendor clean
 
 help: ## List the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ test: test-machine check ## Set up and run every test, with branch coverage
 
 test-full: export CONTACTREP_FULL := 1
 test-full: test ## The same, and kill what is killed at random far more often
+
+crash-test: test-machine ## Kill 100 workers while 10,000 letters leave, on each engine
+	for engine in sqlite postgresql; do $(BIN)/python -m tests.faults.crash --engine $$engine || exit 1; done
 
 check: $(VENV)/.test ## Lint, types and the laws of the house
 	$(BIN)/ruff check .

@@ -6,7 +6,6 @@ loses nothing, its lease ends and another claims the row.
 
 import logging
 import random
-import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,11 +85,11 @@ class Worker:
         self._outage = outage or Outage()
         self._chance = chance
         self._name = f"worker-{uuid.uuid4().hex[:8]}"
-        self._stopping = threading.Event()
+        self._stopping = False  # no lock: it is set by a signal
 
     def stop(self) -> None:
         """Finish the attempt under way, then return from `run`."""
-        self._stopping.set()
+        self._stopping = True
 
     def run(self, rest: Callable[[timedelta], None]) -> None:
         """Deliver until stopped; a database that is away for a while is waited for.
@@ -98,7 +97,7 @@ class Worker:
         Whenever there is nothing to do, `rest` is called with how long at most.
         """
         done: _Done | None = None
-        while not self._stopping.is_set():
+        while not self._stopping:
             pause = self._outage.pause()
             try:
                 claimed, wait = self._turn(done, more=not pause)
@@ -118,7 +117,7 @@ class Worker:
         Stops where the mail server cannot be used.
         """
         attempts = 0
-        while not self._stopping.is_set() and not self._outage.pause() and self.deliver_one():
+        while not self._stopping and not self._outage.pause() and self.deliver_one():
             attempts += 1
         return attempts
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import flask_mail
 
-from contactrep.channels import mime, replies
+from contactrep.channels import away, mime, replies
+from contactrep.channels.away import AwayError
 from contactrep.channels.client import Client, TimeLimit
 from contactrep.channels.line import Line
 from contactrep.channels.mime import MessageError, MimeMessage
@@ -109,6 +110,8 @@ class EmailChannel:
                 return replies.before_the_dot(reply, private)
             # A failing send leaves the last octets here, so the server cannot have the dot.
             client.send(_LEADING_DOT.sub(b"..", message.content) + b".\r\n")
+        except AwayError as error:
+            return Deferred(str(error), server_away=True)
         except OSError as error:
             return Deferred(replies.trouble(error, private))
         patience = self._settings.timeout_after_dot
@@ -131,7 +134,11 @@ class EmailChannel:
         return client, reply if reply.code != replies.GO_AHEAD else Reply(-1, reply.text)
 
     def _begin(self, message: MimeMessage) -> tuple[Client, Reply]:
-        """Send MAIL on the open connection, or on a new one if the server has left that one."""
+        """Send MAIL on the open connection, or on a new one if the server has left that one.
+
+        Raises:
+            AwayError: there is no new one, or it does not get as far as an answer to MAIL.
+        """
         limit = TimeLimit(self._settings.timeout_before_dot, each=self._settings.timeout_command)
         client = self._line.resume(limit)
         if client:
@@ -143,7 +150,13 @@ class EmailChannel:
                 return client, reply
             self._line.drop()
         client = self._line.open(limit)
-        return client, self._mail_from(client, message)
+        try:
+            reply = self._mail_from(client, message)
+        except OSError as error:
+            raise self._line.away(error) from error
+        if reply.code == replies.GOING_AWAY:
+            raise AwayError(away.turned_away(reply.evidence(())))
+        return client, reply
 
     def _mail_from(self, client: Client, message: MimeMessage) -> Reply:
         options = []

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from contactrep.channels.email import EmailChannel, MailSettings
 from contactrep.core.lifecycle import LEASE
-from contactrep.core.mail import Accepted, Deferred, HeaderError, Refused
+from contactrep.core.mail import Accepted, HeaderError, Refused
 from tests.channels.factory import FROM, MAIL, header, lines, mail, make_channel
-from tests.smtp import HOST, FaultyServer, RecordingServer, self_signed
+from tests.smtp import FaultyServer, RecordingServer, self_signed
 
 ACCEPTED = Accepted("250 2.0.0 Ok: queued as 4ZxY1")
 
@@ -200,48 +200,6 @@ def test_a_trusted_certificate_is_accepted(
     ):
         assert [channel.send(MAIL) for _ in range(2)] == [ACCEPTED] * 2
         assert server.connections == 1
-
-
-@pytest.mark.parametrize("at_once", [False, True])
-@pytest.mark.parametrize(("name", "trusted"), [(HOST, False), ("mail.example.org", True)])
-def test_a_wrong_certificate_is_not_accepted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, trusted: bool, at_once: bool
-) -> None:
-    """Neither a stranger's certificate nor one for another host gets a letter."""
-    certificate = self_signed(tmp_path, name)
-    if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with (
-        RecordingServer(certificate=certificate, at_once=at_once) as server,
-        closing(make_channel(server.port, use_tls=not at_once, use_ssl=at_once)) as channel,
-    ):
-        outcome = channel.send(MAIL)
-    assert isinstance(outcome, Deferred)
-    assert "certificate verify failed" in outcome.evidence
-    assert server.received == []
-
-
-def test_a_server_without_starttls_gets_nothing() -> None:
-    """Where TLS is asked for and not offered, the letter waits; it does not go in the clear."""
-    with FaultyServer() as server, closing(make_channel(server.port, use_tls=True)) as channel:
-        outcome = channel.send(MAIL)
-    assert isinstance(outcome, Deferred)
-    assert "STARTTLS" in outcome.evidence
-    assert {command.split()[0] for command in server.heard[0]} <= {"ehlo", "QUIT"}
-
-
-def test_logging_in(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The right password gets a letter out; a wrong one is our mistake, so the letter waits."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with RecordingServer(certificate=certificate, login=("user", "right")) as server:
-        account = {"use_tls": True, "username": "user"}
-        with closing(make_channel(server.port, password="right", **account)) as channel:
-            assert channel.send(MAIL) == ACCEPTED
-        with closing(make_channel(server.port, password="wrong", **account)) as channel:
-            outcome = channel.send(MAIL)
-    assert isinstance(outcome, Deferred)
-    assert outcome.evidence.startswith("535")
-    assert len(server.received) == 1
 
 
 SETTINGS = MailSettings(host="mail.example.org", port=587, from_address=FROM, password="secret")

@@ -76,7 +76,7 @@ class EmailChannel:
 
     def send(self, mail: OutgoingMail) -> Outcome:
         """Make one attempt to hand the message to the server."""
-        private = (mail.to, mail.reply_to) if mail.reply_to else (mail.to,)
+        private = tuple(filter(None, (mail.to, mail.reply_to, mail.return_path)))
         try:
             message = mime.build(mail, self._settings.from_address)
             with self._lock:
@@ -168,7 +168,7 @@ class EmailChannel:
                     "an address is not ASCII before its @, and the mail server has no SMTPUTF8"
                 )
             options.append("SMTPUTF8")
-        return Reply(*client.mail(self._envelope_from, options))
+        return Reply(*client.mail(message.return_path or self._envelope_from, options))
 
 
 def _line(settings: MailSettings, name: str) -> Line:

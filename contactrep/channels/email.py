@@ -3,16 +3,17 @@
 import re
 import smtplib
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import flask_mail
 
-from contactrep.channels import away, mime, replies
+from contactrep.channels import away, mime, replies, signing
 from contactrep.channels.away import AwayError
 from contactrep.channels.client import Client, TimeLimit
 from contactrep.channels.line import Line
 from contactrep.channels.mime import MessageError, MimeMessage
 from contactrep.channels.replies import Reply
+from contactrep.channels.signing import DkimKey
 from contactrep.core.mail import Accepted, Deferred, Outcome, OutgoingMail, Refused
 
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -34,6 +35,7 @@ class MailSettings:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     envelope_from: str | None = None  # where bounces go; the From address if not given
+    dkim: DkimKey | None = None  # the key that signs messages, if no mail server does it
     timeout_connect: float = 30
     timeout_command: float = 60
     timeout_before_dot: float = 240
@@ -79,6 +81,8 @@ class EmailChannel:
         private = tuple(filter(None, (mail.to, mail.reply_to, mail.return_path)))
         try:
             message = mime.build(mail, self._settings.from_address)
+            if key := self._settings.dkim:
+                message = replace(message, content=signing.sign(message.content, key))
             with self._lock:
                 return self._attempt_and_tidy(message, private)
         except MessageError as error:

@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contactrep.app import open_channel
+from contactrep.channels.email import EmailChannel
 from contactrep.channels.mime import build
 from contactrep.channels.signing import DkimKey, read_key, sign
 from contactrep.config import Config, ConfigError
 from contactrep.core.mail import Accepted, OutgoingMail
 from tests.channels.factory import FROM, MAIL, mail, make_channel
 from tests.channels.test_mime import BODIES, NAMES, header_texts
-from tests.smtp import RecordingServer
+from tests.smtp import HOST, RecordingServer
 
 PEM = serialization.Encoding.PEM
 PKCS1 = serialization.PrivateFormat.TraditionalOpenSSL
@@ -204,8 +205,19 @@ def keyed(file: str) -> Config:
 
 def test_settings_open_a_channel_that_signs(tmp_path: Path) -> None:
     """The key is read when the channel is opened; where none is named, nothing is signed."""
-    open_channel(CONFIG)
-    open_channel(keyed(write(tmp_path, key().private_key)))
+    config = keyed(write(tmp_path, key().private_key))
+    bounces = "bounces@campaign.example"
+    with RecordingServer() as server:
+        place: dict[str, Any] = {"mail_host": HOST, "mail_port": server.port, "mail_tls": "none"}
+        for chosen in replace(config, mail_bounces=bounces), CONFIG:
+            channel = open_channel(replace(chosen, **place))
+            assert isinstance(channel, EmailChannel)
+            with closing(channel):
+                assert isinstance(channel.send(MAIL), Accepted)
+    first, second = server.received
+    assert verified(first.content)
+    assert b"DKIM-Signature" not in second.content
+    assert (first.mail_from, second.mail_from) == (bounces, FROM)
 
 
 @pytest.mark.parametrize(

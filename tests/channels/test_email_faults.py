@@ -24,7 +24,6 @@ AWAY = [
     (Fault("CONNECT", "421 4.3.2 busy"), "turns us away: 421 4.3.2 busy"),
     (Fault("CONNECT", "554 5.3.2 no service"), "turns us away: 554 5.3.2 no service"),
     (Fault("CONNECT", Act.GARBAGE), f"turns us away: {GARBAGE}"),
-    (Fault("CONNECT", Act.DROP), "HERE does not answer: Connection reset by peer"),
     (Fault("CONNECT", Act.ENDLESS), f"gives no usable answer: {ENDLESS}"),
     (Fault("EHLO", "550 5.7.1 you@campaign.example?"), "refuses our greeting: 550 5.7.1 <address>"),
     (Fault("EHLO", "421 4.7.0 go away"), "refuses our greeting: 421 4.7.0 go away"),
@@ -96,6 +95,19 @@ def test_a_server_that_cannot_be_used_says_nothing_of_the_letter(fault: Fault, s
         assert channel.send(MAIL) == Deferred(sentence, server_away=True)
         assert server.taken == []
         assert channel.send(MAIL) == ACCEPTED
+
+
+def test_a_server_that_hangs_up_at_once_is_away() -> None:
+    """Whether the reset comes before or after the connection is there, it is the same."""
+    with (
+        FaultyServer(Fault("CONNECT", Act.DROP)) as server,
+        closing(make_channel(server.port)) as channel,
+    ):
+        outcome = channel.send(MAIL)
+        assert channel.send(MAIL) == ACCEPTED
+    assert isinstance(outcome, Deferred)
+    assert outcome.server_away
+    assert outcome.evidence.endswith(": Connection reset by peer")
 
 
 def test_a_connection_lost_within_the_message_is_not_ambiguous() -> None:

@@ -92,8 +92,8 @@ def evidence(text: str, private: Iterable[str] = ()) -> str:
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     line = _ADDRESS.sub(_MASK, line)
     for address in private:
-        local = re.escape(address.rpartition("@")[0])
-        line = re.sub(rf"(?<![\w<]){local}(?!\w)", _MASK, line, flags=re.IGNORECASE)
+        if local := re.escape(address.rpartition("@")[0]):
+            line = re.sub(rf"(?<![\w<]){local}(?!\w)", _MASK, line, flags=re.IGNORECASE)
     return line[:_LONGEST]
 
 

@@ -24,14 +24,13 @@ def add(
     now: datetime,
 ) -> None:
     """Store a person, sealed."""
-    conn.execute(
-        insert(people).values(
-            id=id_,
-            email_hash=_hash(vault, email),
-            sealed=vault.seal(values, f"people:{id_}"),
-            created_at=now,
-        )
-    )
+    row = {
+        "id": id_,
+        "email_hash": _hash(vault, email),
+        "sealed": vault.seal(values, f"people:{id_}"),
+        "created_at": now,
+    }
+    conn.execute(insert(people), row)
 
 
 def load(conn: Connection, vault: Vault, id_: str) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from contactrep.core.campaigns import Campaign
 from contactrep.core.consents import Consent
 from contactrep.core.districts import District
 from contactrep.core.ledger import Entry, Route
+from contactrep.core.letters import Writer
 from contactrep.core.lifecycle import VERIFY_WITHIN, State
 from contactrep.outreach import system_mail
 from contactrep.outreach.compose import Prepared, prepare
@@ -75,18 +76,20 @@ def _store(
         created_at=now,
     )
     rows = _rows(draft, prepared, submission, day, kinds)
+    writer = draft.writer
     if submission.person_id is not None:
-        person = _person(draft)
+        person = _person(draft, writer)
         people.add(conn, services.vault, submission.person_id, draft.email, person, now)
         consents.add(conn, submission.person_id, agreed)
     submissions.add(conn, services.vault, submission, rows)
     history.record(conn, [row.id for row in rows], Entry.PREPARED, now, day, actor="supporter")
     if by_email or any(kind.needs_email for kind in kinds):
         keep_within_limit(services, conn, draft.email)
-        mails = _letter_mails(services, campaign, draft, prepared, rows)
+        sender = f"{writer.full_name} via {campaign.organisation.name}"
+        mails = _letter_mails(services, sender, draft.email, prepared, rows)
+        link = _mail_with_link(services, campaign, draft, submission, len(mails))
         for mail in mails:
             outbox.add(conn, services.vault, mail, State.WAITING, now)
-        link = _mail_with_link(services, campaign, draft, submission, len(mails))
         outbox.add(conn, services.vault, link, State.QUEUED, now)
     routes = {row.recipient_key: row.route for row in rows}
     return replace(draft, submission_id=submission.id, routes=routes)
@@ -125,8 +128,7 @@ def _rows(
     return rows
 
 
-def _person(draft: Draft) -> dict[str, str]:
-    writer = draft.writer
+def _person(draft: Draft, writer: Writer) -> dict[str, str]:
     return {
         "first": writer.first,
         "last": writer.last,
@@ -140,13 +142,12 @@ def _person(draft: Draft) -> dict[str, str]:
 
 def _letter_mails(
     services: Services,
-    campaign: Campaign,
-    draft: Draft,
+    sender: str,
+    reply_to: str,
     prepared: Sequence[Prepared],
     rows: Sequence[Letter],
 ) -> list[NewMail]:
     """Return the letters that go by e-mail."""
-    sender = f"{draft.writer.full_name} via {campaign.organisation.name}"
     return [
         NewMail(
             to=one.recipient.email or "",
@@ -155,7 +156,7 @@ def _letter_mails(
             letter_id=row.id,
             content={
                 "sender_name": sender,
-                "reply_to": draft.email,
+                "reply_to": reply_to,
                 "subject": one.letter.subject,
                 "text": one.letter.text,
             },

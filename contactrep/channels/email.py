@@ -1,6 +1,5 @@
 """E-mail by SMTP: one message, one recipient, one attempt, and an honest word on its outcome."""
 
-import re
 import smtplib
 import threading
 from dataclasses import dataclass, field, replace
@@ -15,8 +14,6 @@ from contactrep.channels.mime import MessageError, MimeMessage
 from contactrep.channels.replies import Reply
 from contactrep.channels.signing import DkimKey
 from contactrep.core.mail import Accepted, Deferred, Outcome, OutgoingMail, Refused
-
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +110,7 @@ class EmailChannel:
             if reply.code != replies.GO_AHEAD:
                 return replies.before_the_dot(reply, private)
             # A failing send leaves the last octets here, so the server cannot have the dot.
-            client.send(_LEADING_DOT.sub(b"..", message.content) + b".\r\n")
+            client.send(_dots_doubled(message.content) + b".\r\n")
         except AwayError as error:
             return Deferred(str(error), server_away=True)
         except OSError as error:
@@ -173,6 +170,11 @@ class EmailChannel:
                 )
             options.append("SMTPUTF8")
         return Reply(*client.mail(message.return_path or self._envelope_from, options))
+
+
+def _dots_doubled(content: bytes) -> bytes:
+    """Return the content as it travels: a dot that begins a line is doubled (RFC 5321 4.5.2)."""
+    return content.replace(b"\n.", b"\n..")  # the first line is a header
 
 
 def _line(settings: MailSettings, name: str) -> Line:

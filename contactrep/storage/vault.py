@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12  # bytes, as NIST SP 800-38D recommends for GCM
 _KEY = 32
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class VaultError(Exception):
@@ -42,7 +43,7 @@ class Vault:
         """Return the value, sealed for one purpose such as `people:<id>`."""
         name = self._current.encode()
         nonce = os.urandom(_NONCE)
-        text = json.dumps(value, ensure_ascii=False).encode()
+        text = _json(value).encode()
         sealed = self._keys[self._current].encrypt(nonce, text, _context(name, purpose))
         return name + b"\0" + nonce + sealed
 

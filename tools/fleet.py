@@ -7,7 +7,7 @@ import signal
 import sys
 
 from tests.fleet.demonstration import demonstrate
-from tests.fleet.machines import Fleet
+from tests.fleet.fleet import Fleet
 
 
 def main(journeys: int = 100, at_once: int = 4) -> None:

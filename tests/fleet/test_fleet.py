@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fleet.demonstration import demonstrate
-from tests.fleet.machines import Fleet
+from tests.fleet.fleet import Fleet
 from tests.fleet.traffic import CAMPAIGN, LETTERS, Browser
 from tests.postgres import PostgresServer
 

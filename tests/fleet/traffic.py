@@ -15,7 +15,8 @@ import requests
 from bs4 import BeautifulSoup, Tag
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from tests.fleet.machines import HOST, PATIENCE
+from tests.fleet.fleet import HOST
+from tests.fleet.machines import PATIENCE
 from tests.smtp import Received
 
 CAMPAIGN = "/c/demonstration"

@@ -152,6 +152,11 @@ def open_services(
     )
 
 
+def as_now(services: Services) -> Services:
+    """Return the services with the corrections of staff that are in force now."""
+    return replace(services, dataset=services.overlay.apply(services.dataset))
+
+
 def open_crew(config: Config, workers: int | None = None) -> Crew:
     """Open a crew of workers, as many as configured unless told otherwise."""
     snapshots = open_snapshots(config)

@@ -9,7 +9,7 @@ from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import ANSWER_WITHIN, State
 from contactrep.outreach import system_mail
 from contactrep.outreach.days import local_day
-from contactrep.outreach.give_back import give_back, writer_of
+from contactrep.outreach.give_back import Why, give_back, writer_of
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import address_of
 from contactrep.storage import history, outbox, steps, submissions
@@ -98,7 +98,7 @@ def answer(services: Services, question: Question, *, send: bool) -> bool:
             evidence="wanted all the same" if send else "not wanted any more",
         )
         if not send:
-            give_back(services, conn, question.letter_id)
+            give_back(services, conn, question.letter_id, Why.NOT_WANTED)
     return True
 
 

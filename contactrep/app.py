@@ -12,8 +12,9 @@ from contactrep import __version__, paths
 from contactrep.campaigns.folder import load_all
 from contactrep.channels.email import EmailChannel, MailSettings
 from contactrep.channels.mailbox import MailboxChannel
+from contactrep.channels.signing import read_key
 from contactrep.clock import Clock, utc_now
-from contactrep.config import Config, load
+from contactrep.config import Config, ConfigError, load
 from contactrep.core.mail import Channel
 from contactrep.directory.geocoder import Geocoder
 from contactrep.directory.snapshots import VERSIONS, Snapshots
@@ -177,9 +178,17 @@ def _geocoder(config: Config) -> Geocoder | None:
 
 
 def open_channel(config: Config) -> Channel:
-    """Return the carrier of mail that the configuration names."""
+    """Return the carrier of mail that the configuration names.
+
+    Raises:
+        ConfigError: the file of the DKIM key cannot be read, or holds no key that can sign.
+    """
     if config.mail_carrier == "mailbox":
         return MailboxChannel(config.mailbox_folder, config.mail_from)
+    try:
+        key = read_key(config.dkim_key_file, config.dkim_selector, config.mail_from)
+    except ValueError as error:
+        raise ConfigError("dkim_key_file", str(error)) from error
     return EmailChannel(
         MailSettings(
             host=config.mail_host,
@@ -189,6 +198,8 @@ def open_channel(config: Config) -> Channel:
             username=config.mail_username or None,
             password=config.mail_password or None,
             from_address=config.mail_from,
+            envelope_from=config.mail_bounces or None,
+            dkim=key,
         )
     )
 

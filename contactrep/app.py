@@ -46,6 +46,7 @@ from contactrep.web.supporter import (
     check,
     done,
     hand_off,
+    held,
     locate,
     pages,
     representatives,
@@ -66,6 +67,7 @@ _VIEWS = (
     done,
     resume,
     verify,
+    held,
     wrong,
     sign_in,
     overview,
@@ -149,6 +151,11 @@ def open_services(
         overlay=Overlay(database),
         geocoder=_geocoder(config),
     )
+
+
+def as_now(services: Services) -> Services:
+    """Return the services with the corrections of staff that are in force now."""
+    return replace(services, dataset=services.overlay.apply(services.dataset))
 
 
 def open_crew(config: Config, workers: int | None = None) -> Crew:

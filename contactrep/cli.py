@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from contactrep import __version__, config, new_site, paths, supervisor
-from contactrep.app import open_channel, open_crew, open_services
+from contactrep.app import as_now, open_channel, open_crew, open_services
 from contactrep.campaigns.folder import CampaignError, load_all
 from contactrep.campaigns.linter import lint
 from contactrep.cli_data import data, snapshots
@@ -100,7 +100,7 @@ def deliver(workers: int | None, once: bool) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = config.load()
     if once:
-        services = open_services(settings)
+        services = as_now(open_services(settings))
         keep_house(services)
         click.echo(f"{Worker(services, open_channel(settings)).drain()} attempts made")
         return

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contactrep.core.ledger import Entry, Route
-from contactrep.core.lifecycle import GIVEN_BACK, LEASE, State, after_attempt
+from contactrep.core.lifecycle import LEASE, State, after_attempt
 from contactrep.core.mail import Accepted, Channel, Deferred, Outcome, OutgoingMail
 from contactrep.outreach import held
 from contactrep.outreach.addressee import Gone, addressee
 from contactrep.outreach.days import local_day
-from contactrep.outreach.give_back import give_back
+from contactrep.outreach.give_back import Why, give_back
 from contactrep.outreach.message import message_of
 from contactrep.outreach.outage import Outage
 from contactrep.outreach.services import Services
@@ -49,6 +49,7 @@ class _Result:
 
     state: State
     evidence: str
+    why: Why | None = None  # it goes back to its writer
     wait: timedelta | None = None  # before another attempt
     ambiguous: bool = False
     freeze: bool = False
@@ -170,7 +171,11 @@ class Worker:
             if to is Gone.LEFT_OFFICE:
                 return _Result(state=State.HELD, evidence="its recipient has left office")
             if to is Gone.NO_ADDRESS:
-                return _Result(state=State.FAILED, evidence="the office has no address any more")
+                return _Result(
+                    state=State.FAILED,
+                    evidence="the office has no address any more",
+                    why=Why.NO_ADDRESS,
+                )
             mail = message_of(self.services, claimed, to)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the queue goes on
             return _Result(state=State.QUEUED, evidence=type(error).__name__, freeze=True)
@@ -199,6 +204,7 @@ class Worker:
         return _Result(
             state=state,
             evidence=outcome.evidence,
+            why=_why(state, claimed),
             wait=wait,
             ambiguous=isinstance(outcome, Deferred) and outcome.ambiguous,
             freeze=state is State.QUEUED and wait is None,
@@ -244,8 +250,8 @@ class Worker:
             route=Route.EMAIL,
             evidence=result.evidence,
         )
-        if result.state in GIVEN_BACK:
-            give_back(self.services, conn, letter_id)
+        if result.why is not None:
+            give_back(self.services, conn, letter_id, result.why)
         elif result.state is State.HELD:
             held.ask(self.services, conn, letter_id)
 
@@ -255,3 +261,12 @@ class Worker:
             notices.post(conn, notices.MAIL_SERVER, self._outage.evidence, now)
         else:
             notices.withdraw(conn, notices.MAIL_SERVER)
+
+
+def _why(state: State, claimed: Claimed) -> Why | None:
+    """Return what the writer is told after an attempt that was the last."""
+    if state is State.REFUSED:
+        return Why.REFUSED
+    if state is not State.FAILED:
+        return None
+    return Why.UNCERTAIN if claimed.ambiguous or claimed.lost_leases else Why.GIVEN_UP

@@ -5,6 +5,7 @@ The writer verified their address before the letter went out, so that their own 
 
 import logging
 from dataclasses import dataclass
+from enum import StrEnum
 
 from contactrep.core.campaigns import Campaign
 from contactrep.core.lifecycle import State
@@ -19,6 +20,21 @@ from contactrep.storage.vault import VaultError
 _log = logging.getLogger(__name__)
 
 
+class Why(StrEnum):
+    """Why a letter goes back, as the mail says it: no more than is known."""
+
+    REFUSED = "refused"  # by the recipient's mail server
+    GIVEN_UP = "given-up"  # after the last try
+    TIME_OVER = "time-over"  # it lay in the outbox for a week, set aside perhaps
+    UNCERTAIN = "uncertain"  # an attempt was broken off, and may have arrived
+    BOUNCED = "bounced"  # taken first, then returned
+    MAILBOX_FULL = "mailbox-full"  # for a week
+    ENDED = "ended"  # by staff
+    NOT_WANTED = "not-wanted"  # the recipient has left office: its writer said no
+    UNANSWERED = "unanswered"  # the recipient has left office: its writer said nothing
+    NO_ADDRESS = "no-address"  # the recipient has none any more
+
+
 @dataclass(frozen=True, slots=True, repr=False)  # a repr would end up in logs
 class Writer:
     """A letter, who wrote it, and for which campaign."""
@@ -28,7 +44,14 @@ class Writer:
     campaign: Campaign
 
 
-def give_back(services: Services, conn: Connection, letter_id: str, note: str = "") -> bool:
+def give_back(
+    services: Services,
+    conn: Connection,
+    letter_id: str,
+    why: Why = Why.ENDED,
+    *,
+    note: str = "",
+) -> bool:
     """Queue the mail to the writer; False where they, their letter or the campaign are gone.
 
     `note` is what staff want to tell them.
@@ -39,6 +62,7 @@ def give_back(services: Services, conn: Connection, letter_id: str, note: str = 
     found = writer.letter
     recipient = recipient_of(services, found.campaign, found.recipient_key)
     values = {
+        "why": why,
         "name": found.recipient_name,
         "campaign_title": writer.campaign.told(found.language).title,
         "link": system_mail.address_of(services, found.language, f"/c/{found.campaign}"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import GIVEN_BACK, VERIFY_WITHIN, State
 from contactrep.outreach.days import local_day
-from contactrep.outreach.give_back import give_back
+from contactrep.outreach.give_back import Why, give_back
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import A_DAY
 from contactrep.storage import drafts, history, own_mail, people, steps, submissions
@@ -69,4 +69,10 @@ def _tell(services: Services, conn: Connection, one: Ended) -> None:
         evidence=evidence,
     )
     if one.state in GIVEN_BACK:
-        give_back(services, conn, one.letter_id)
+        give_back(services, conn, one.letter_id, _why(one))
+
+
+def _why(one: Ended) -> Why:
+    if one.was is State.HELD:
+        return Why.UNANSWERED
+    return Why.UNCERTAIN if one.uncertain else Why.TIME_OVER

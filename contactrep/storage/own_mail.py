@@ -48,6 +48,16 @@ def erase_mails_to(conn: Connection, vault: Vault, to: str, now: datetime) -> No
     )
 
 
+def apart_to(conn: Connection, vault: Vault, to: str) -> list[str]:
+    """Return the ids of the mails to an address that belong to no submission."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.to_hash == to_hash(vault, to),
+        deliveries.c.template.is_not(None),
+        deliveries.c.submission_id.is_(None),
+    )
+    return list(conn.scalars(query))
+
+
 def forget_addresses(conn: Connection, before: datetime) -> None:
     """Forget whom the site's own mails of before that time went to.
 

@@ -161,8 +161,8 @@ class Journey:
         while time.monotonic() < deadline:
             for mail in received():
                 if mail.recipients == (self.email,):
-                    found = _LINK.search(mail.message.get_content())
-                    if found:
+                    text = mail.message.get_body(("plain",))
+                    if text and (found := _LINK.search(text.get_content())):
                         return found[1]
             time.sleep(0.1)
         raise RequestFailedError(f"no link came to {self.email}")

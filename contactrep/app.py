@@ -40,7 +40,7 @@ from contactrep.web.api.blueprint import api
 from contactrep.web.csrf import csrf
 from contactrep.web.hooks import install_for_pages
 from contactrep.web.limits import limiter
-from contactrep.web.staff import letters, officials, overview, sign_in
+from contactrep.web.staff import letters, officials, overview, queue, sign_in
 from contactrep.web.staff.blueprint import staff
 from contactrep.web.supporter import (
     check,
@@ -72,6 +72,7 @@ _VIEWS = (
     sign_in,
     overview,
     letters,
+    queue,
     officials,
     api_views,
 )

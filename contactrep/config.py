@@ -94,7 +94,7 @@ class Config:
         "",
     )
     operator_email: str = _setting("Who is told by mail when letters need attention.", "")
-    alarm_at: int = _setting("How many letters have to need attention for that mail.", 20)
+    alarm_at: int = _setting("That mail goes out when more letters than this need attention.", 20)
     contact: str = _setting("How supporters reach the operator, shown on the privacy page.", "")
 
     def __post_init__(self) -> None:

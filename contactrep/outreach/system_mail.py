@@ -30,6 +30,7 @@ RESUME = "resume"  # the link to go on elsewhere
 COPIES = "copies"  # a writer's own letters
 RETURNED = "returned"  # a letter that could not be delivered, back to its writer
 HELD = "held"  # the question what to do with a letter to somebody who has left office
+ALARM = "alarm"  # to the operator: letters need attention
 
 _WIDTH = 76
 

@@ -181,6 +181,7 @@ def _shared_settings(database_url: str) -> dict[str, str]:
         "mail_host": "127.0.0.1",
         "mail_tls": "none",
         "mail_from": "letters@example.org",
+        "mail_domain_rate": "",  # all the offices are of one domain
     }
 
 

@@ -82,6 +82,12 @@ def file(folder: Path, text: str) -> Path:
         ({"api_limit": "5 per minute; x"}, "api_limit", "must be like `600 per minute`"),
         ({"mail_carrier": "pigeon"}, "mail_carrier", "must be one of mailbox, smtp, not 'pigeon'"),
         ({"mail_tls": "ssl"}, "mail_tls", "must be one of starttls, tls, none, not 'ssl'"),
+        ({"mail_bounces": "nobody"}, "mail_bounces", "must be one bare e-mail address"),
+        (
+            {"mail_bounces": f"{'b' * 41}@example.org"},
+            "mail_bounces",
+            "must have at most 40 characters before its @",
+        ),
         ({"mail_from": "nobody"}, "mail_from", "must be one bare e-mail address"),
         ({"mail_from": "Me <me@example.org>"}, "mail_from", "must be one bare e-mail address"),
         ({"mail_from": "a@example.org, b@x.org"}, "mail_from", "must be one bare e-mail address"),

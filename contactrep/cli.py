@@ -17,6 +17,7 @@ from contactrep.campaigns.folder import CampaignError, load_all
 from contactrep.campaigns.linter import lint
 from contactrep.cli_backup import backup, restore
 from contactrep.cli_data import data, snapshots
+from contactrep.cli_outbox import outbox
 from contactrep.clock import utc_now
 from contactrep.dataset.errors import DatasetError
 from contactrep.directory.manifest import DatasetUnusableError
@@ -135,7 +136,7 @@ def find(zips: Sequence[str], as_lines: bool) -> None:
     sys.exit(0 if answered else 1)
 
 
-for command in (data, backup, restore):
+for command in (data, backup, restore, outbox):
     main.add_command(command)
 
 

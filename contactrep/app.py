@@ -135,20 +135,23 @@ def open_snapshots(config: Config) -> Snapshots:
 
 
 def open_services(
-    config: Config, clock: Clock = utc_now, snapshots: Snapshots | None = None
+    config: Config,
+    clock: Clock = utc_now,
+    snapshots: Snapshots | None = None,
+    *,
+    migrate: bool = True,
 ) -> Services:
     """Open the dataset, the campaigns, the database and the vault."""
-    config.state_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(config.database)
-    database.migrate()
-    sealing = config.sealing
+    database = open_database(config)
+    if migrate:
+        database.migrate()
     return Services(
         config=config,
         clock=clock,
         dataset=(snapshots or open_snapshots(config)).current(),
         campaigns=load_all(config.campaigns_folder),
         database=database,
-        vault=Vault(sealing, next(iter(sealing)), config.hashing),
+        vault=open_vault(config),
         overlay=Overlay(database),
         geocoder=_geocoder(config),
     )
@@ -157,6 +160,18 @@ def open_services(
 def as_now(services: Services) -> Services:
     """Return the services with the corrections of staff that are in force now."""
     return replace(services, dataset=services.overlay.apply(services.dataset))
+
+
+def open_database(config: Config) -> Database:
+    """Open the database as it is, in a folder that is there."""
+    config.state_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Database(config.database)
+
+
+def open_vault(config: Config) -> Vault:
+    """Return the vault with the keys of the configuration."""
+    sealing = config.sealing
+    return Vault(sealing, next(iter(sealing)), config.hashing)
 
 
 def open_crew(config: Config, workers: int | None = None) -> Crew:

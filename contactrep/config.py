@@ -156,12 +156,17 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     Raises:
         ConfigError: a key is unknown, missing or wrong, or a named file cannot be read.
     """
-    variable = environment.get("CONTACTREP_CONFIG")
-    named = file or (None if variable is None else Path(variable))
-    path = named or Path("instance") / FILE_NAME
+    named = file is not None or "CONTACTREP_CONFIG" in environment
+    path = file or file_of(environment)
     values = _from_file(path) if named or path.is_file() else {}
     values |= _from_environment(environment)
     return _build(values)
+
+
+def file_of(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return where the file is, if there is one."""
+    variable = environment.get("CONTACTREP_CONFIG")
+    return Path("instance") / FILE_NAME if variable is None else Path(variable)
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The composition root: opens the house and hands everything to everyone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -11,11 +12,13 @@ from contactrep import __version__, paths
 from contactrep.campaigns.folder import load_all
 from contactrep.channels.email import EmailChannel, MailSettings
 from contactrep.channels.mailbox import MailboxChannel
+from contactrep.channels.signing import read_key
 from contactrep.clock import Clock, utc_now
-from contactrep.config import Config, load
+from contactrep.config import Config, ConfigError, load
 from contactrep.core.mail import Channel
 from contactrep.directory.geocoder import Geocoder
 from contactrep.directory.snapshots import VERSIONS, Snapshots
+from contactrep.outreach.crew import Crew
 from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
@@ -43,6 +46,7 @@ from contactrep.web.supporter import (
     check,
     done,
     hand_off,
+    held,
     locate,
     pages,
     representatives,
@@ -63,6 +67,7 @@ _VIEWS = (
     done,
     resume,
     verify,
+    held,
     wrong,
     sign_in,
     overview,
@@ -148,6 +153,22 @@ def open_services(
     )
 
 
+def as_now(services: Services) -> Services:
+    """Return the services with the corrections of staff that are in force now."""
+    return replace(services, dataset=services.overlay.apply(services.dataset))
+
+
+def open_crew(config: Config, workers: int | None = None) -> Crew:
+    """Open a crew of workers, as many as configured unless told otherwise."""
+    snapshots = open_snapshots(config)
+    services = open_services(config, snapshots=snapshots)
+    return Crew(
+        lambda: replace(services, dataset=services.overlay.apply(snapshots.current())),
+        lambda: open_channel(config),
+        workers or config.mail_workers,
+    )
+
+
 def _geocoder(config: Config) -> Geocoder | None:
     """Return the geocoder, unless it is switched off."""
     if not config.geocoder_url:
@@ -157,9 +178,17 @@ def _geocoder(config: Config) -> Geocoder | None:
 
 
 def open_channel(config: Config) -> Channel:
-    """Return the carrier of mail that the configuration names."""
+    """Return the carrier of mail that the configuration names.
+
+    Raises:
+        ConfigError: the file of the DKIM key cannot be read, or holds no key that can sign.
+    """
     if config.mail_carrier == "mailbox":
         return MailboxChannel(config.mailbox_folder, config.mail_from)
+    try:
+        key = read_key(config.dkim_key_file, config.dkim_selector, config.mail_from)
+    except ValueError as error:
+        raise ConfigError("dkim_key_file", str(error)) from error
     return EmailChannel(
         MailSettings(
             host=config.mail_host,
@@ -169,6 +198,8 @@ def open_channel(config: Config) -> Channel:
             username=config.mail_username or None,
             password=config.mail_password or None,
             from_address=config.mail_from,
+            envelope_from=config.mail_bounces or None,
+            dkim=key,
         )
     )
 

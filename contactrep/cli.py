@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from contactrep import __version__, config, new_site, paths, supervisor
-from contactrep.app import open_channel, open_services
+from contactrep.app import as_now, open_channel, open_crew, open_services
 from contactrep.campaigns.folder import CampaignError, load_all
 from contactrep.campaigns.linter import lint
 from contactrep.cli_data import data, snapshots
@@ -23,6 +23,7 @@ from contactrep.outreach import staff as staff_verbs
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.find import find as find_verb
 from contactrep.outreach.forget import forget as forget_verb
+from contactrep.outreach.housekeeping import keep_house
 from contactrep.outreach.listing import as_text
 from contactrep.outreach.news import news_csv
 from contactrep.outreach.representation import answer_object
@@ -89,23 +90,28 @@ def run() -> None:
 
 
 @main.command()
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="As many at once as mail_workers, or N."
+)
 @click.option("--once", is_flag=True, help="Deliver what is due, then stop.")
-def deliver(once: bool) -> None:
+def deliver(workers: int | None, once: bool) -> None:
     """Deliver letters from the outbox, until stopped."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = config.load()
-    worker = Worker(open_services(settings), open_channel(settings))
     if once:
-        click.echo(f"{worker.drain()} attempts made")
+        services = as_now(open_services(settings))
+        keep_house(services)
+        click.echo(f"{Worker(services, open_channel(settings)).drain()} attempts made")
         return
+    crew = open_crew(settings, workers)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        worker.stop()
+        crew.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    worker.run()
+    crew.run()
 
 
 @main.command()

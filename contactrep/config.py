@@ -132,12 +132,12 @@ class Config:
         return key_bytes("hash_key", self.hash_key)
 
     @property
-    def mailinterval(self) -> timedelta:
+    def mail_interval(self) -> timedelta:
         """The time between two mails at the least."""
         return interval("mail_rate", self.mail_rate)
 
     @property
-    def domaininterval(self) -> timedelta:
+    def domain_interval(self) -> timedelta:
         """The time between two letters to one domain at the least."""
         return interval("mail_domain_rate", self.mail_domain_rate)
 

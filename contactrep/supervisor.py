@@ -59,6 +59,8 @@ def _web_command(settings: Config) -> tuple[str, ...]:
         sys.executable,
         "-m",
         "gunicorn",
+        "--worker-class",
+        "contactrep.serving.Worker",
         "--workers",
         str(settings.web_processes),
         "--threads",

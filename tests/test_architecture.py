@@ -28,7 +28,7 @@ LAYERS = [
         "contactrep.channels",
     },
     {"contactrep.core"},
-    {"contactrep.config", "contactrep.paths", "contactrep.clock"},
+    {"contactrep.config", "contactrep.config_checks", "contactrep.paths", "contactrep.clock"},
 ]
 
 

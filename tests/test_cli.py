@@ -23,7 +23,9 @@ from contactrep import __version__, cli, config, paths, supervisor
 from contactrep.app import open_services
 from contactrep.config import Config
 from contactrep.core.consents import Consent
+from contactrep.core.corrections import Field
 from contactrep.core.ledger import Entry
+from contactrep.core.lifecycle import State
 from contactrep.dataset.build import build
 from contactrep.outreach import report, staff, verify
 from contactrep.storage.history import Filter
@@ -31,6 +33,8 @@ from contactrep.storage.tables import people
 from tests.dataset.factories import Country
 from tests.factories import new_submission
 from tests.outreach.carrier import token_of
+from tests.outreach.deliveries import one_letter, the_letter
+from tests.outreach.holding import SCHUMER, corrected
 
 ROOT = Path(__file__).parent.parent
 
@@ -172,6 +176,16 @@ def test_deliver_once(site: Config) -> None:
     verify.verify(services, pending)
     assert run("deliver", "--once").output == "2 attempts made\n"
     assert report.ledger(services, Filter()).totals[Entry.ACCEPTED] == 2
+    services.database.dispose()
+
+
+def test_deliver_once_knows_who_has_left(site: Config) -> None:
+    """As staff say, who need not restart anything."""
+    services = open_services(site)
+    one_letter(corrected(services, Field.EMAIL, "senator@example.org"), recipients=(SCHUMER,))
+    corrected(services, Field.LEFT_OFFICE)
+    assert run("deliver", "--once").output == "2 attempts made\n"  # and the question to its writer
+    assert the_letter(services).state == State.HELD
     services.database.dispose()
 
 

@@ -152,7 +152,8 @@ def _is_deaf(children: Children) -> bool:
 def test_how_the_web_server_is_started(config: Config) -> None:
     """As the settings say, without an access log, and it stops before it would be killed."""
     command = " ".join(supervisor._web_command(config))
-    assert "-m gunicorn --workers 2 --threads 8 --bind 127.0.0.1:8000 " in command
+    assert "-m gunicorn --worker-class contactrep.serving.Worker " in command
+    assert " --workers 2 --threads 8 --bind 127.0.0.1:8000 " in command
     assert "access" not in command
     assert command.endswith(" contactrep.app:create_app()")
     assert supervisor._GRACE < supervisor._PATIENCE

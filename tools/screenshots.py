@@ -40,7 +40,11 @@ _ZIP_CODES = {
     "at-large": "82001",
 }
 _CAMPAIGNS = ("not-yet", "paused", "closed", "won", "draft")
-_LINKS = {"verify-gone": "/verify/nothing", "resume-gone": "/resume/nothing"}
+_LINKS = {
+    "verify-gone": "/verify/nothing",
+    "resume-gone": "/resume/nothing",
+    "held-gone": "/held/nothing",
+}
 _BELARUS, _DEMO = "/c/belarus-freedom-forum", "/c/demonstration"
 _WHOLE = "--whole" in sys.argv
 

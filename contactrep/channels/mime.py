@@ -48,6 +48,7 @@ class MimeMessage:
     content: bytes  # lines end in CRLF
     to: str  # the envelope's recipient, its domain in ASCII
     needs_smtputf8: bool  # an address has a non-ASCII part before its @
+    return_path: str | None = None  # the envelope's sender, if it is the message's own
 
 
 def build(mail: OutgoingMail, from_address: str) -> MimeMessage:
@@ -60,12 +61,14 @@ def build(mail: OutgoingMail, from_address: str) -> MimeMessage:
     sender = ascii_domain("from", from_address)
     to = ascii_domain("to", mail.to)
     reply_to = ascii_domain("reply_to", mail.reply_to) if mail.reply_to else None
+    return_path = ascii_domain("return_path", mail.return_path) if mail.return_path else None
     addresses = {"From": _mailbox(mail.sender_name.strip(), sender), "To": to}
     if reply_to:
         addresses["Reply-To"] = reply_to
     with _application().app_context():  # Flask-Mail reads a setting of the current application
         content = _bytes(_message(mail, addresses)._message())
-    return MimeMessage(content, to, needs_smtputf8=not (to + (reply_to or "")).isascii())
+    whole = to + (reply_to or "") + (return_path or "")
+    return MimeMessage(content, to, not whole.isascii(), return_path)
 
 
 def ascii_domain(field: str, address: str) -> str:

@@ -20,7 +20,11 @@ class Entry(StrEnum):
     REFUSED = "refused"  # the recipient's mail server will never take it
     FAILED = "failed"  # we gave up after the last attempt
     FROZEN = "frozen"  # set aside for staff: something unexpected happened
+    THAWED = "thawed"  # staff let it go on
+    HELD = "held"  # its recipient has left office
+    REFLECTED = "reflected"  # test mode: it went to staff, and to no office
     BOUNCED = "bounced"  # taken, then returned
+    AUTO_ANSWERED = "auto-answered"  # by a machine of the recipient's
     EXPIRED = "expired"  # its writer never verified their address
     ERASED = "erased"  # its writer asked to be forgotten before it left
     DELIVERED_IN_PERSON = "delivered-in-person"

@@ -28,7 +28,7 @@ CHANNELS: Mapping[Route, str] = {
 }
 """The words for the channels, in the order in which they are offered."""
 
-ATTENTION = (State.REFUSED, State.FAILED, State.FROZEN)
+ATTENTION = (history.FROZEN, State.HELD, State.BOUNCED, State.REFUSED, State.FAILED)
 """What staff should look at."""
 
 LATE = timedelta(minutes=30)
@@ -61,7 +61,7 @@ class Ledger:
     """The ledger's numbers. `standing` is where letters by our e-mail are now."""
 
     totals: Counts
-    standing: Mapping[State, int]
+    standing: Mapping[str, int]
     tables: Sequence[Table]
 
 

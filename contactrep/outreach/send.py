@@ -88,8 +88,7 @@ def _store(
         sender = f"{writer.full_name} via {campaign.organisation.name}"
         mails = _letter_mails(services, sender, draft.email, prepared, rows)
         link = _mail_with_link(services, campaign, draft, submission, len(mails))
-        for mail in mails:
-            outbox.add(conn, services.vault, mail, State.WAITING, now)
+        outbox.add_all(conn, services.vault, mails, State.WAITING, now)
         outbox.add(conn, services.vault, link, State.QUEUED, now)
     routes = {row.recipient_key: row.route for row in rows}
     return replace(draft, submission_id=submission.id, routes=routes)

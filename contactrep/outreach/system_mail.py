@@ -1,23 +1,26 @@
 """The site's own mail: fixed texts in the language of whoever gets it.
 
-A mail is a folder templates/mail/<name>/ with subject.txt and body.txt. Nothing that a visitor
-wrote is in any of them but COPIES and RETURNED, which go to nobody but their verified writer.
+A mail is a folder templates/mail/<name>/ with subject.txt and body.txt, which is rendered as text
+and, between the lines of mail/frame.html, as HTML. Nothing that a visitor wrote is in any of them
+but COPIES and RETURNED, which go to nobody but their verified writer.
 """
 
 import textwrap
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from contactrep import paths
 from contactrep.core.languages import ENGLISH
+from contactrep.outreach import mail_html
 from contactrep.outreach.language import speaking, translate, translate_plural
 from contactrep.outreach.services import Services
-from contactrep.storage import outbox
+from contactrep.storage import own_mail
 from contactrep.storage.database import Connection
 from contactrep.storage.outbox import NewMail
 
@@ -26,6 +29,7 @@ REMIND = "remind"  # the same link once more, after a day
 RESUME = "resume"  # the link to go on elsewhere
 COPIES = "copies"  # a writer's own letters
 RETURNED = "returned"  # a letter that could not be delivered, back to its writer
+HELD = "held"  # the question what to do with a letter to somebody who has left office
 
 _WIDTH = 76
 
@@ -41,10 +45,11 @@ class TooManyMailsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A subject of one line, and a text."""
+    """A subject of one line, a text, and the same words as an HTML document."""
 
     subject: str
     text: str
+    html: str
 
 
 def render(template: str, values: Mapping[str, object], language: str = ENGLISH) -> Rendered:
@@ -53,11 +58,14 @@ def render(template: str, values: Mapping[str, object], language: str = ENGLISH)
     Raises:
         jinja2.TemplateError: the template is missing or asks for a value that is not there.
     """
-    folder = f"mail/{template}"
+    subject_file, body_file = (f"mail/{template}/{part}.txt" for part in ("subject", "body"))
     with speaking(language):
-        subject = _environment().get_template(f"{folder}/subject.txt").render(values)
-        text = _environment().get_template(f"{folder}/body.txt").render(values)
-    return Rendered(" ".join(subject.split()), text.strip() + "\n")
+        subject = " ".join(_as_text().get_template(subject_file).render(values).split())
+        text = _as_text().get_template(body_file).render(values)
+        body = Markup(_as_html().get_template(body_file).render(values))  # noqa: S704 - escaped
+        frame = {"language": language, "subject": subject, "body": mail_html.paragraphs(body)}
+        html = _as_html().get_template("mail/frame.html").render(values, **frame)
+    return Rendered(subject, text.strip() + "\n", html)
 
 
 def new_mail(
@@ -99,23 +107,52 @@ def keep_within_limit(
         TooManyMailsError: it had them.
     """
     since = services.clock() - A_DAY
-    if outbox.mails_to(conn, services.vault, to, kinds, since) >= LINKS_A_DAY:
+    if own_mail.mails_to(conn, services.vault, to, kinds, since) >= LINKS_A_DAY:
         raise TooManyMailsError
 
 
 @cache
-def _environment() -> Environment:
+def _as_text() -> Environment:
+    filters: dict[str, Callable[..., str]] = dict.fromkeys(
+        ("strong", "link", "letter", "footer"), _as_it_is
+    )
+    filters |= {"button": lambda address, _: address, "wrap": _wrap}
+    return _environment(filters, rule="=" * 72, autoescape=False)
+
+
+@cache
+def _as_html() -> Environment:
+    filters: dict[str, Callable[..., str]] = {
+        "strong": mail_html.strong,
+        "link": mail_html.link,
+        "button": mail_html.button,
+        "letter": mail_html.letter,
+        "footer": mail_html.footer,
+        "wrap": _as_it_is,
+    }
+    return _environment(filters, rule="", autoescape=True)
+
+
+def _environment(
+    filters: Mapping[str, Callable[..., str]], rule: str, *, autoescape: bool
+) -> Environment:
+    """Return templates that can use the filters and the line between two letters."""
     environment = Environment(
         loader=FileSystemLoader(paths.TEMPLATES),
         undefined=StrictUndefined,
-        autoescape=select_autoescape(),
+        autoescape=autoescape,  # noqa: S701 - plain text has nothing to escape
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.filters["wrap"] = _wrap
+    environment.filters.update(filters)
+    environment.globals["rule"] = rule
     environment.install_gettext_callables(translate, translate_plural, newstyle=True)  # type: ignore[attr-defined]
     return environment
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def _wrap(text: str) -> str:

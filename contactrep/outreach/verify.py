@@ -12,7 +12,7 @@ from contactrep.outreach.draft import Draft
 from contactrep.outreach.report import mail_is_late
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import address_of
-from contactrep.storage import history, outbox, people, submissions
+from contactrep.storage import history, people, steps, submissions
 from contactrep.storage.submissions import Submission
 
 
@@ -45,7 +45,7 @@ def look(services: Services, token: str) -> Pending | None:
         submission = submissions.load(conn, submission_id)
         if submission is None:
             return None
-        waiting = outbox.count_waiting(conn, submission_id)
+        waiting = steps.count_waiting(conn, submission_id)
         unverified = people.awaits_verification(conn, submission_id)
     return Pending(submission_id, submission.campaign, waiting, open=bool(waiting) or unverified)
 
@@ -58,7 +58,7 @@ def verify(services: Services, pending: Pending) -> int:
     now = services.clock()
     day = local_day(services, pending.campaign)
     with services.database.write() as conn:
-        released = outbox.release(conn, pending.submission_id, now)
+        released = steps.release(conn, pending.submission_id, now)
         people.mark_verified(conn, pending.submission_id, now)
         for entry in (Entry.VERIFIED, Entry.QUEUED):
             history.record(conn, released, entry, now, day, actor="supporter")
@@ -79,7 +79,7 @@ def standing(services: Services, draft: Draft) -> Standing:
     if draft.submission_id is None:
         return Standing()
     with services.database.read() as conn:
-        waiting = outbox.count_waiting(conn, draft.submission_id)
+        waiting = steps.count_waiting(conn, draft.submission_id)
         unverified = people.awaits_verification(conn, draft.submission_id)
     return Standing(waiting, unverified, late=unverified and mail_is_late(services))
 

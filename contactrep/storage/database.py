@@ -7,13 +7,9 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import (
     DataError,
@@ -24,7 +20,8 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from contactrep import paths
+from contactrep.storage import bell, schema
+from contactrep.storage.bell import Ear
 
 __all__ = ["Connection", "Database", "DatabaseError", "take_turn"]
 
@@ -48,6 +45,7 @@ class Database:
             DatabaseError: the URL is not one, or its driver is not installed.
         """
         self._writers: AbstractContextManager[None] = nullcontext()
+        self._pipe: Path | None = None
         try:
             parsed = make_url(url)
             backend = parsed.get_backend_name()
@@ -55,6 +53,7 @@ class Database:
             self._engine = _ENGINES[backend](parsed)
             if backend == "sqlite":
                 self._writers = _Turns()
+                self._pipe = bell.pipe_beside(parsed.database)
         except ImportError as error:
             raise DatabaseError(f"{self._name} needs a driver: {error.name}") from error
         except (SQLAlchemyError, ValueError, KeyError):
@@ -75,10 +74,29 @@ class Database:
         Raises:
             DatabaseError: the database is away, locked or full.
         """
+        rung = False
         with self._writers, self._connection() as plain:
             conn = plain.execution_options(write=True)
-            with conn.begin():
-                yield conn
+            try:
+                with conn.begin():
+                    yield conn
+            finally:
+                rung = bell.was_rung(conn)
+        if rung and self._pipe:
+            bell.sound(self._pipe)
+
+    def listen(self) -> Ear:
+        """Return an ear for the bell that is rung when something is put into the outbox.
+
+        Raises:
+            DatabaseError: the database is away, or the pipe beside it cannot be made.
+        """
+        try:
+            return bell.PipeEar(self._pipe) if self._pipe else bell.NotifyEar(self._engine)
+        except SQLAlchemyError as error:
+            raise self._away(error) from error
+        except OSError as error:
+            raise DatabaseError(f"{self._name}: {error.filename}: {error.strerror}") from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -101,8 +119,8 @@ class Database:
         with self.write() as conn:
             take_turn(conn, "migration")
             try:
-                command.upgrade(_alembic(conn), "head")
-            except CommandError as error:
+                schema.upgrade(conn)
+            except schema.CommandError as error:
                 raise DatabaseError(
                     f"{self._name} is of a newer version than this program ({error})"
                 ) from error
@@ -110,8 +128,7 @@ class Database:
     def needs_migration(self) -> bool:
         """Tell whether the tables are behind this version."""
         with self.read() as conn:
-            revision = MigrationContext.configure(conn).get_current_revision()
-        return revision != ScriptDirectory.from_config(_alembic()).get_current_head()
+            return schema.current(conn) != schema.head()
 
     def dispose(self) -> None:
         """Close all connections, before a fork or at the end."""
@@ -222,10 +239,3 @@ def _begin_sqlite(conn: Connection) -> None:
     # A writer waits for its turn here: one that began as a reader would fail instead of waiting.
     writes = conn.get_execution_options().get("write", False)
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _alembic(conn: Connection | None = None) -> AlembicConfig:
-    settings = AlembicConfig()
-    settings.set_main_option("script_location", str(paths.MIGRATIONS).replace("%", "%%"))
-    settings.attributes["connection"] = conn
-    return settings

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     func,
     insert,
     select,
@@ -21,10 +22,10 @@ from sqlalchemy import (
 )
 
 from contactrep.core.ledger import Entry, Route
-from contactrep.core.lifecycle import State
 from contactrep.storage.tables import deliveries, events, letters
 
 Counts = Mapping[Entry, int]
+FROZEN = "frozen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,12 @@ def record(
         conn.execute(_HAPPENED, rows)
 
 
+def happened(conn: Connection, letter_id: str, entry: Entry) -> bool:
+    """Tell whether something ever happened to a letter."""
+    query = select(events.c.id).where(events.c.letter_id == letter_id, events.c.entry == entry)
+    return conn.scalar(query.limit(1)) is not None
+
+
 def totals(conn: Connection, chosen: Filter) -> Counts:
     """Return how many letters each word can be said of."""
     rows = conn.execute(
@@ -125,15 +132,19 @@ def by_route(conn: Connection, chosen: Filter) -> list[Row]:
     return _grouped(conn, chosen, events.c.route)
 
 
-def standing(conn: Connection, chosen: Filter) -> Mapping[State, int]:
-    """Return where the letters that go by our e-mail are now; the site's own mail is left out."""
+def standing(conn: Connection, chosen: Filter) -> Mapping[str, int]:
+    """Return where the letters that go by our e-mail are now: in which State, or FROZEN.
+
+    The site's own mail is left out.
+    """
+    where = case((deliveries.c.frozen_at.is_not(None), FROZEN), else_=deliveries.c.state)
     rows = conn.execute(
-        select(deliveries.c.state, func.count())
+        select(where.label("place"), func.count())
         .join(letters, deliveries.c.letter_id == letters.c.id)
         .where(of_letters(chosen))
-        .group_by(deliveries.c.state)
+        .group_by("place")
     )
-    return {State(state): count for state, count in rows}
+    return {str(place): count for place, count in rows}
 
 
 def public_total(conn: Connection, campaign: str, entries: Iterable[Entry]) -> int:

@@ -1,21 +1,40 @@
 """The outbox: rows that are due, claimed one at a time under a lease.
 
-The row is the queue. Claiming is one statement and its own transaction; no transaction is open
-while a message travels; what came of an attempt is recorded only by the holder of the lease.
+The row is the queue. Claiming is one statement; no transaction is open while a message travels;
+what came of an attempt is recorded only by the holder of the lease.
 """
 
+import secrets
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    ScalarSelect,
+    Update,
+    bindparam,
+    case,
+    func,
+    insert,
+    null,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from contactrep.core.lifecycle import State, step
-from contactrep.storage.database import take_turn
-from contactrep.storage.tables import deliveries, submissions
+from contactrep.core.lifecycle import State, end_of, step
+from contactrep.storage import bell
+from contactrep.storage.notices import PAUSED, is_posted
+from contactrep.storage.tables import deliveries, letters
 from contactrep.storage.vault import Vault
+
+_CODE = ("bdfgklmnprstvz", "aeiou")  # a syllable is one of each
+_NEW = insert(deliveries)  # made once: making it takes longer than the database takes to run it
+_SYLLABLES = 10  # 61 bits: nobody guesses the code of a letter that they did not get
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +55,17 @@ class Claimed:
 
     id: str
     letter_id: str | None
+    campaign: str | None  # of a letter
+    recipient_key: str | None  # of a letter
     template: str | None
     message_id: str
-    state: State
+    code: str | None
+    domain: str | None
     attempts: int  # this one included
+    lost_leases: int  # how often a worker died under it
     ambiguous: bool  # an earlier attempt may have been taken after all
+    paced: bool  # it has waited for its domain's turn
+    frozen_at: datetime | None
     created_at: datetime
     lease_token: str
     sealed: bytes | None
@@ -48,23 +73,19 @@ class Claimed:
 
 def add(conn: Connection, vault: Vault, mail: NewMail, state: State, now: datetime) -> str:
     """Store a message and return its id."""
-    id_ = str(uuid.uuid4())
-    conn.execute(
-        insert(deliveries).values(
-            id=id_,
-            letter_id=mail.letter_id,
-            submission_id=mail.submission_id,
-            template=mail.template,
-            to_hash=_to_hash(vault, mail.to),
-            sealed=vault.seal({**mail.content, "to": mail.to}, f"deliveries:{id_}"),
-            message_id=mail.message_id,
-            state=state,
-            due_at=now if state is State.QUEUED else None,
-            created_at=now,
-            changed_at=now,
-        )
-    )
-    return id_
+    return add_all(conn, vault, [mail], state, now)[0]
+
+
+def add_all(
+    conn: Connection, vault: Vault, mails: Iterable[NewMail], state: State, now: datetime
+) -> list[str]:
+    """Store messages and return their ids."""
+    rows = [_row(vault, mail, state, now) for mail in mails]
+    if rows:
+        conn.execute(_NEW, rows)
+        if state is State.QUEUED:
+            bell.ring(conn)
+    return [row["id"] for row in rows]
 
 
 def content(vault: Vault, claimed: Claimed) -> dict[str, Any]:
@@ -76,62 +97,17 @@ def content(vault: Vault, claimed: Claimed) -> dict[str, Any]:
     return vault.open(claimed.sealed or b"", f"deliveries:{claimed.id}")
 
 
-def release(conn: Connection, submission_id: str, now: datetime) -> list[str]:
-    """Queue the letters of a submission that wait for verification; return the letters' ids."""
-    queued = step(State.WAITING, State.QUEUED)
-    rows = conn.execute(
-        update(deliveries)
-        .where(_waiting(submission_id))
-        .values(state=queued, due_at=now, changed_at=now)
-        .returning(deliveries.c.letter_id)
-    )
-    return [row.letter_id for row in rows]
-
-
-def count_waiting(conn: Connection, submission_id: str) -> int:
-    """Return how many letters of a submission wait for verification."""
-    return conn.scalar(select(func.count()).where(_waiting(submission_id))) or 0
-
-
 def claim(conn: Connection, worker: str, now: datetime, lease: timedelta) -> Claimed | None:
     """Take the message that has been due longest, or whose lease ran out; None if there is none.
 
-    The attempt is counted here, so that a message that kills its worker cannot do so for ever.
+    The site's own mail goes first: somebody sits and waits for it. The attempt is counted here, so
+    that a message that kills its worker cannot do so for ever.
     """
-    first = (
-        select(deliveries.c.id)
-        .where(deliveries.c.due_at <= now)
-        .order_by(deliveries.c.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)  # ignored by SQLite, which has one writer at a time
-    )
     row = conn.execute(
-        update(deliveries)
-        .where(deliveries.c.id == first.scalar_subquery())
-        .values(
-            state=State.SENDING,
-            attempts=deliveries.c.attempts + 1,
-            leased_by=worker,
-            lease_token=str(uuid.uuid4()),
-            due_at=now + lease,
-            changed_at=now,
-        )
-        .returning(
-            deliveries.c.id,
-            deliveries.c.letter_id,
-            deliveries.c.template,
-            deliveries.c.message_id,
-            deliveries.c.state,
-            deliveries.c.attempts,
-            deliveries.c.ambiguous,
-            deliveries.c.created_at,
-            deliveries.c.lease_token,
-            deliveries.c.sealed,
-        )
+        _claim(),
+        {"now": now, "until": now + lease, "worker": worker, "token": str(uuid.uuid4())},
     ).first()
-    if row is None:
-        return None
-    return Claimed(**{**row._mapping, "state": State(row.state)})
+    return None if row is None else Claimed(**row._mapping)
 
 
 def record(
@@ -142,116 +118,63 @@ def record(
     due_at: datetime | None = None,
     *,
     ambiguous: bool = False,
+    freeze: bool = False,
+    counted: bool = True,
 ) -> bool:
     """Store what came of an attempt; False if the lease was lost to another worker meanwhile.
 
-    `due_at` is the time of the next attempt, now unless given. The site's own mail is blanked once
-    there is nothing left to do with it.
+    `due_at` is the time of the next attempt, now unless given. What staff froze meanwhile stays
+    frozen, and `freeze` sets it aside for them. An attempt that is not `counted` leaves no trace in
+    the schedule. The site's own mail is blanked once there is nothing left to do with it.
     """
-    values: dict[str, Any] = {
-        "state": step(State.SENDING, state),
-        "ambiguous": claimed.ambiguous or ambiguous,
-        "due_at": (due_at or now) if state is State.QUEUED else None,
-        "changed_at": now,
-        "leased_by": None,
-        "lease_token": None,
-    }
-    if claimed.template is not None and state is not State.QUEUED:
-        values["sealed"] = None
+    queued = step(State.SENDING, state) is State.QUEUED
+    ends_at = end_of(state, now) if counted else None
     result = conn.execute(
-        update(deliveries)
-        .where(deliveries.c.id == claimed.id, deliveries.c.lease_token == claimed.lease_token)
-        .values(**values)
+        _record(queued=queued, blank=claimed.template is not None and not queued),
+        {
+            "its": claimed.id,
+            "token": claimed.lease_token,
+            "after": state,
+            "counted": claimed.attempts if counted else claimed.attempts - 1,
+            "unsure": claimed.ambiguous or ambiguous,
+            "due": None if freeze or not queued else due_at or now,
+            "ends": ends_at,
+            "frozen": now if freeze else None,
+            "now": now,
+        },
     )
     return result.rowcount == 1
 
 
-def expire_waiting(conn: Connection, before: datetime, now: datetime) -> list[str]:
-    """End the wait of letters stored before that time and never verified; return their ids.
-
-    The site's own mail of that time that was never sent ends with them: its link leads nowhere.
-    """
-    is_old = deliveries.c.created_at < before
-    ended = {"sealed": None, "due_at": None, "changed_at": now}
-    rows = conn.execute(
-        update(deliveries)
-        .where(deliveries.c.state == State.WAITING, is_old)
-        .values(state=step(State.WAITING, State.EXPIRED), **ended)
-        .returning(deliveries.c.letter_id)
-    )
-    letter_ids = [row.letter_id for row in rows]
+def postpone(conn: Connection, claimed: Claimed, until: datetime) -> None:
+    """Put a message back whose domain's turn is later; this was no attempt."""
     conn.execute(
         update(deliveries)
-        .where(deliveries.c.state == State.QUEUED, deliveries.c.template.is_not(None), is_old)
-        .values(state=step(State.QUEUED, State.EXPIRED), **ended)
-    )
-    return letter_ids
-
-
-def erase_unsent(conn: Connection, person_id: str, now: datetime) -> list[str]:
-    """End every message of a person that has not left; return the ids of the letters.
-
-    One that is under way at this moment goes on: it may have left already.
-    """
-    theirs = select(submissions.c.id).where(submissions.c.person_id == person_id)
-    letter_ids = []
-    for state in (State.WAITING, State.QUEUED, State.FROZEN):
-        rows = conn.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.submission_id.in_(theirs.scalar_subquery()),
-                deliveries.c.state == state,
-            )
-            .values(state=step(state, State.ERASED), sealed=None, due_at=None, changed_at=now)
-            .returning(deliveries.c.letter_id)
+        .where(deliveries.c.id == claimed.id, deliveries.c.lease_token == claimed.lease_token)
+        .values(
+            state=step(State.SENDING, State.QUEUED),
+            attempts=claimed.attempts - 1,
+            paced=True,
+            due_at=until,
+            leased_by=None,
+            lease_token=None,
         )
-        letter_ids += [row.letter_id for row in rows if row.letter_id]
-    return letter_ids
-
-
-def mails_to(
-    conn: Connection, vault: Vault, to: str, templates: Collection[str], since: datetime
-) -> int:
-    """Return how many mails of these kinds an address was sent or will be, since that time.
-
-    In a write transaction, others who ask about the same address wait here until ours is done.
-    """
-    take_turn(conn, f"mail to {_to_hash(vault, to)}")
-    count = select(func.count()).where(
-        deliveries.c.to_hash == _to_hash(vault, to),
-        deliveries.c.template.in_(templates),
-        deliveries.c.created_at >= since,
-    )
-    return conn.scalar(count) or 0
-
-
-def erase_mails_to(conn: Connection, vault: Vault, to: str, now: datetime) -> None:
-    """End every mail of the site's own to an address that has not left."""
-    conn.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.to_hash == _to_hash(vault, to),
-            deliveries.c.template.is_not(None),
-            deliveries.c.state == State.QUEUED,
-        )
-        .values(state=step(State.QUEUED, State.ERASED), sealed=None, due_at=None, changed_at=now)
     )
 
 
-def forget_addresses(conn: Connection, before: datetime) -> None:
-    """Forget whom the site's own mails of before that time went to.
+def next_due(conn: Connection) -> datetime | None:
+    """Return when a message will be due next; None if none will."""
+    times = [
+        conn.scalar(select(func.min(deliveries.c.due_at)).where(deliveries.c.own.is_(own)))
+        for own in (True, False)
+    ]
+    return min((time for time in times if time), default=None)
 
-    Until then even the erased are counted, or erasing would open the way to one mail more.
-    """
-    conn.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.template.is_not(None),
-            deliveries.c.created_at < before,
-            deliveries.c.to_hash != "",
-        )
-        .values(to_hash="")
-    )
+
+def state_of(conn: Connection, letter_id: str) -> State | None:
+    """Return where a letter is; None where it does not go by our e-mail."""
+    state = conn.scalar(select(deliveries.c.state).where(deliveries.c.letter_id == letter_id))
+    return None if state is None else State(state)
 
 
 def count_by_state(conn: Connection) -> dict[State, int]:
@@ -260,13 +183,103 @@ def count_by_state(conn: Connection) -> dict[State, int]:
     return {State(state): count for state, count in rows}
 
 
-def _waiting(submission_id: str) -> ColumnElement[bool]:
-    return and_(
-        deliveries.c.submission_id == submission_id,
-        deliveries.c.letter_id.is_not(None),
-        deliveries.c.state == State.WAITING,
+def _row(vault: Vault, mail: NewMail, state: State, now: datetime) -> dict[str, Any]:
+    id_ = str(uuid.uuid4())
+    return {
+        "id": id_,
+        "letter_id": mail.letter_id,
+        "submission_id": mail.submission_id,
+        "template": mail.template,
+        "own": mail.template is not None,
+        "to_hash": to_hash(vault, mail.to),
+        "domain": None if mail.template else mail.to.rpartition("@")[2].lower(),
+        "code": _mint_code(),
+        "sealed": vault.seal({**mail.content, "to": mail.to}, f"deliveries:{id_}"),
+        "message_id": mail.message_id,
+        "state": state,
+        "due_at": now if state is State.QUEUED else None,
+        "ends_at": None if state is State.QUEUED and not mail.template else end_of(state, now),
+        "created_at": now,
+        "changed_at": now,
+    }
+
+
+# A worker takes these two steps for every letter: to build a statement takes longer than to run it.
+@cache
+def _claim() -> ReturningUpdate[Any]:
+    return (
+        update(deliveries)
+        .where(
+            deliveries.c.id == func.coalesce(_first(own=True), _first(own=False)),
+            ~is_posted(PAUSED),
+        )
+        .values(
+            state=State.SENDING,
+            attempts=deliveries.c.attempts + 1,
+            lost_leases=deliveries.c.lost_leases
+            + case((deliveries.c.state == State.SENDING, 1), else_=0),
+            leased_by=bindparam("worker"),
+            lease_token=bindparam("token"),
+            due_at=bindparam("until"),
+            changed_at=bindparam("now"),
+        )
+        .returning(
+            *(deliveries.c[name] for name in Claimed.__slots__ if name in deliveries.c),
+            *(
+                select(letters.c[name])
+                .where(letters.c.id == deliveries.c.letter_id)
+                .scalar_subquery()
+                .label(name)
+                for name in ("campaign", "recipient_key")
+            ),
+        )
     )
 
 
-def _to_hash(vault: Vault, address: str) -> str:
+@cache
+def _record(*, queued: bool, blank: bool) -> Update:
+    thawed = deliveries.c.frozen_at.is_(None)
+    ends = bindparam("ends", type_=deliveries.c.ends_at.type)
+    frozen = bindparam("frozen", type_=deliveries.c.frozen_at.type)
+    due = bindparam("due", type_=deliveries.c.due_at.type)
+    statement = (
+        update(deliveries)
+        .where(deliveries.c.id == bindparam("its"), deliveries.c.lease_token == bindparam("token"))
+        .values(
+            state=bindparam("after"),
+            attempts=bindparam("counted"),
+            ambiguous=bindparam("unsure"),
+            paced=False,
+            due_at=case((thawed, due), else_=null()),
+            ends_at=func.coalesce(deliveries.c.ends_at, ends) if queued else ends,
+            frozen_at=func.coalesce(deliveries.c.frozen_at, frozen) if queued else null(),
+            changed_at=bindparam("now"),
+            leased_by=null(),
+            lease_token=null(),
+        )
+    )
+    return statement.values(sealed=null()) if blank else statement
+
+
+def _first(*, own: bool) -> ScalarSelect[str]:
+    """Return the id of the mail, or of the letter, that has been due longest."""
+    return (
+        select(deliveries.c.id)
+        .where(deliveries.c.own.is_(own), deliveries.c.due_at <= bindparam("now"))
+        .order_by(deliveries.c.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # ignored by SQLite, which has one writer at a time
+        .scalar_subquery()
+    )
+
+
+def _mint_code() -> str:
+    """Return a code that looks like words: mail filters distrust addresses of random characters."""
+    syllables = ["".join(secrets.choice(kind) for kind in _CODE) for _ in range(_SYLLABLES)]
+    half = _SYLLABLES // 2
+    return f"{''.join(syllables[:half])}-{''.join(syllables[half:])}"
+
+
+def to_hash(vault: Vault, address: str) -> str:
+    """Return what stands for an address in the outbox, however it is written."""
     return vault.fingerprint(address.lower(), "email")

@@ -11,8 +11,8 @@ from contactrep.core.lifecycle import State
 from contactrep.storage.tables import consents, deliveries, letters, people, submissions
 from contactrep.storage.vault import Vault
 
-# A frozen letter waits for staff, but not for ever: nobody is kept because of a fault of ours.
-_OPEN_STATES = (State.WAITING, State.QUEUED, State.SENDING)
+# None of them lasts for ever, so nobody is kept because of a fault of ours.
+_OPEN_STATES = (State.WAITING, State.QUEUED, State.SENDING, State.HELD)
 _NEW = insert(people)  # made once: making it takes longer than the database takes to run it
 
 

@@ -148,22 +148,33 @@ deliveries = Table(
     _uuid("letter_id", ForeignKey("letters.id"), unique=True),  # NULL: the site's own mail
     _uuid("submission_id", ForeignKey("submissions.id"), index=True),
     Column("template", String(50)),  # of the site's own mail
+    Column("own", Boolean, nullable=False),  # the site's own mail, which goes first
     Column("to_hash", String(64), nullable=False, index=True),
+    Column("domain", String(253)),  # of a letter's recipient, for the pace
+    Column("code", String(40), unique=True),  # in the address that reports of it come back to
     Column("sealed", LargeBinary),  # NULL once there is nothing left to send
     Column("message_id", String(200), nullable=False, unique=True),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("lost_leases", Integer, nullable=False, server_default="0"),  # workers died under it
     Column("ambiguous", Boolean, nullable=False, server_default=false()),
     # When a worker is to take it: at the time of the next attempt, or at the end of the lease.
     # NULL for what no worker may take, so that a claim reads one row of the index and no more.
-    Column("due_at", UTCDateTime, index=True),
+    Column("due_at", UTCDateTime),
+    Column("paced", Boolean, nullable=False, server_default=false()),  # its turn is at due_at
+    Column("ends_at", UTCDateTime, index=True),  # when its state is over by itself
+    Column("frozen_at", UTCDateTime),
     Column("leased_by", String(50)),
     _uuid("lease_token"),
     Column("created_at", UTCDateTime, nullable=False),
     Column("changed_at", UTCDateTime, nullable=False),
     _one_of("state", State),
-    CheckConstraint("(due_at IS NOT NULL) = (state IN ('queued', 'sending'))", name="due"),
-    Index(None, "state", "created_at"),
+    CheckConstraint(
+        "(due_at IS NOT NULL) = (state = 'sending' OR (state = 'queued' AND frozen_at IS NULL))",
+        name="due",
+    ),
+    Index(None, "own", "due_at"),
+    Index(None, "state", "changed_at"),
 )
 
 events = Table(
@@ -184,6 +195,31 @@ events = Table(
     _one_of("entry", Entry),
     _one_of("route", Route),
     Index(None, "campaign", "entry", "letter_id"),  # all that the public number reads
+)
+
+# When the next mail may leave: a row for all of them, and one for each domain of recipients.
+paces = Table(
+    "paces",
+    metadata,
+    Column("name", String(253), primary_key=True),
+    Column("next_at", UTCDateTime, nullable=False),
+)
+
+# What workers and staff have to know of the outbox as a whole, by name.
+notices = Table(
+    "notices",
+    metadata,
+    Column("name", String(30), primary_key=True),
+    Column("since", UTCDateTime, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+# Whom and what people had erased, so that a backup does not bring it back: ids, no more.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", String(64), primary_key=True),  # of a person or a draft
+    Column("at", UTCDateTime, nullable=False),
 )
 
 staff = Table(

@@ -22,7 +22,7 @@ class Site:
     legislators_as_of: date
     stale: bool  # the Congress of the dataset has ended
     mailbox: bool  # mail stays in the local mailbox
-    test_mode: bool = False
+    test_mode: bool  # letters go to staff
 
 
 def install(app: Flask, services: Services, snapshots: Snapshots) -> None:
@@ -50,4 +50,5 @@ def site() -> Site:
         legislators_as_of=manifest.legislators_as_of,
         stale=house.clock().date() >= manifest.holds_until,
         mailbox=house.config.mail_carrier == "mailbox",
+        test_mode=bool(house.config.test_mode_to),
     )

@@ -85,6 +85,7 @@ def make_site(folder: Path, mail_port: int, database_url: str, more: str = "") -
         "mail_host": "127.0.0.1",
         "mail_tls": "none",
         "mail_from": "letters@example.org",
+        "mail_domain_rate": "",
     }
     lines = [f'{name} = "{value}"' for name, value in settings.items()]
     file.write_text("\n".join([*lines, f"mail_port = {mail_port}", more, ""]))

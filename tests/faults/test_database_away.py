@@ -11,7 +11,6 @@ from sqlalchemy import event, func, select
 
 from contactrep.core.lifecycle import State
 from contactrep.core.mail import Outcome
-from contactrep.outreach import deliver
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.services import Services
 from contactrep.storage.database import DatabaseError
@@ -35,11 +34,8 @@ def count(services: Services) -> list[int]:
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_the_server_crashes_under_a_worker(
-    site: Site, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_server_crashes_under_a_worker(site: Site, postgres_server: PostgresServer) -> None:
     """The worker waits for its restart and goes on; every message leaves, each of them once."""
-    monkeypatch.setattr(deliver, "IDLE", 0.02)
     services = site.services
     for number in range(MAILS):
         new_submission(services, email=f"{number}@example.com")
@@ -50,7 +46,7 @@ def test_the_server_crashes_under_a_worker(
 
     carrier = Carrier(slowly)
     worker = Worker(services, carrier, timedelta(seconds=1))
-    thread = threading.Thread(target=worker.run)
+    thread = threading.Thread(target=worker.run, args=(a_little,))
     thread.start()
     try:
         for crash in range(1, CRASHES + 1):
@@ -94,6 +90,11 @@ def test_the_disk_is_full(site: Site) -> None:
     limit["pages"] = 10**6
     write(5)
     assert count(services) == [rows * (stored + 5) for rows in ONE]
+
+
+def a_little(_at_most: timedelta) -> None:
+    """Rest, but not for long."""
+    time.sleep(0.02)
 
 
 def wait_for_mails(carrier: Carrier, number: int) -> None:

@@ -8,13 +8,16 @@ from sqlalchemy import Table, select
 from contactrep.core.ledger import Entry
 from contactrep.core.mail import Accepted, Outcome, OutgoingMail
 from contactrep.outreach import verify
+from contactrep.outreach.deliver import Worker
 from contactrep.outreach.draft import Draft
+from contactrep.outreach.housekeeping import keep_house
 from contactrep.outreach.services import Services
 from contactrep.storage import submissions
 from contactrep.storage.submissions import Submission
 from contactrep.storage.tables import deliveries, events
 
 OK = Accepted("250 2.0.0 Ok")
+_GIVEN_BACK = ("could not be delivered", "comes back to you", "may not have arrived")
 
 Answer = Outcome | Exception | Callable[[], Outcome]
 
@@ -30,7 +33,7 @@ class Carrier:
 
     def send(self, mail: OutgoingMail) -> Outcome:
         """Keep the message and give the next answer."""
-        if mail.automatic and "could not be delivered" in mail.subject:
+        if mail.automatic and mail.subject.endswith(_GIVEN_BACK):
             self.given_back.append(mail)
             return OK
         self.sent.append(mail)
@@ -52,6 +55,17 @@ def rows(services: Services, table: Table) -> list[Any]:
     order = [table.c[name] for name in ("created_at", "at", "id") if name in table.c]
     with services.database.read() as conn:
         return list(conn.execute(select(table).order_by(*order)))
+
+
+def a_round(worker: Worker) -> int:
+    """Keep house and deliver, as `contactrep deliver --once` does; return how many attempts."""
+    keep_house(worker.services)
+    return worker.drain()
+
+
+def places(services: Services) -> list[str]:
+    """Return where the letters are: in which state, or frozen."""
+    return ["frozen" if row.frozen_at else row.state for row in letter_rows(services)]
 
 
 def letter_rows(services: Services) -> list[Any]:

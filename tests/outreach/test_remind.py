@@ -15,9 +15,10 @@ from contactrep.outreach.remind import remind
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
 from contactrep.storage.tables import deliveries
+from contactrep.storage.vault import Vault
 from tests.conftest import SettableClock
 from tests.factories import new_submission
-from tests.outreach.carrier import Carrier, press_the_link, rows, submission_of
+from tests.outreach.carrier import Carrier, a_round, press_the_link, rows, submission_of
 from tests.storage.threads import at_once
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -70,12 +71,12 @@ def test_a_worker_reminds_by_itself(
 ) -> None:
     """At the first sweep after the day; then it takes the link for pressed, or leaves it."""
     new_submission(services)
-    worker.drain()
+    a_round(worker)
     clock.advance(DAY)
-    worker.drain()
+    a_round(worker)
     assert [mail.to for mail in carrier.sent] == ["volha@example.com"] * 2
     clock.advance(DAY)
-    worker.drain()
+    a_round(worker)
     assert len(carrier.sent) == 2
 
 
@@ -238,3 +239,16 @@ def test_a_reminder_is_no_letter(services: Services, clock: SettableClock) -> No
     assert len(deliver(services).letters) == 2
     clock.advance(30 * DAY + SECOND)
     assert sweep(services).people == 1
+
+
+def test_one_who_cannot_be_read_keeps_nobody_from_theirs(
+    services: Services, clock: SettableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Their key is gone: it is said, and the next one is reminded."""
+    renewed = replace(services, vault=Vault({"new": b"n" * 32}, "new", b"h" * 32))
+    new_submission(services)
+    new_submission(renewed, email="anna@example.com")
+    clock.advance(DAY)
+    assert remind(renewed) == 1
+    assert "is not reminded" in caplog.text
+    assert "volha" not in caplog.text.lower()

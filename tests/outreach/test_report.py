@@ -154,7 +154,7 @@ def test_where_letters_by_our_email_stand(
     assert standing(services) == {State.REFUSED: 2, State.EXPIRED: 2}
 
 
-def standing(services: Services) -> dict[State, int]:
+def standing(services: Services) -> dict[str, int]:
     """Return where letters by our e-mail are, without the zeros."""
     found = report.ledger(services, EVERYTHING).standing
     return {state: count for state, count in found.items() if count}

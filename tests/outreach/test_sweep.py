@@ -15,6 +15,7 @@ from contactrep.outreach.deliver import Worker
 from contactrep.outreach.draft import Draft
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import Swept, sweep
+from contactrep.storage import steps
 from contactrep.storage.history import Filter, totals
 from contactrep.storage.tables import deliveries, letters, people, submissions
 from contactrep.storage.tables import drafts as draft_table
@@ -22,8 +23,10 @@ from tests.conftest import SettableClock
 from tests.factories import new_draft, new_submission
 from tests.outreach.carrier import (
     Carrier,
+    a_round,
     entries,
     letter_rows,
+    places,
     press_the_link,
     rows,
     system_row,
@@ -91,10 +94,10 @@ def test_a_link_that_is_worthless_is_not_sent(services: Services, clock: Settabl
     new_submission(services)
     clock.advance(7 * DAY + SECOND)
     carrier = Carrier()
-    Worker(services, carrier).drain()
+    a_round(Worker(services, carrier))
     assert carrier.sent == []
     row = system_row(services)
-    assert (row.state, row.sealed, row.to_hash) == (State.EXPIRED, None, "")
+    assert (row.state, row.sealed, row.to_hash) == (State.FAILED, None, "")
 
 
 @pytest.mark.parametrize(
@@ -172,18 +175,23 @@ def test_unfinished_letters(services: Services, clock: SettableClock, state: Sta
 
 
 def test_a_frozen_letter_is_not_kept_for_ever(services: Services, clock: SettableClock) -> None:
-    """It waits for staff as long as a delivered one is kept, and no longer."""
-    sent(services)
-    one = letter_rows(services)[0].id
+    """It waits a week for staff, then its writer gets it back, and is kept as others are."""
+    press_the_link(services, new_submission(services))
+    one, other = letter_rows(services)
     with services.database.write() as conn:
-        conn.execute(
-            update(deliveries)
-            .where(deliveries.c.id == one)
-            .values(state=State.FROZEN, due_at=None, changed_at=clock.now)
-        )
-    clock.advance(30 * DAY)
-    assert sweep(services) == NOTHING
+        assert steps.freeze(conn, one.letter_id, clock.now)
+    carrier = Carrier()
+    assert a_round(Worker(services, carrier)) == 2  # the mail with the link, and the other one
+    clock.advance(7 * DAY)
+    sweep(services)
+    assert places(services) == ["frozen", State.ACCEPTED]
     clock.advance(SECOND)
+    a_round(Worker(services, carrier))
+    assert places(services) == [State.FAILED, State.ACCEPTED]
+    assert entries(services, one.letter_id)[-1] is Entry.FAILED
+    assert len(carrier.given_back) == 1
+    assert entries(services, other.letter_id)[-1] is Entry.ACCEPTED
+    clock.advance(30 * DAY + SECOND)
     assert sweep(services).people == 1
 
 
@@ -194,7 +202,7 @@ def test_the_mail_with_the_link_keeps_nobody(services: Services, clock: Settable
         conn.execute(
             update(deliveries)
             .where(deliveries.c.template.is_not(None))
-            .values(state=State.FROZEN, changed_at=clock.now + DAY)
+            .values(changed_at=clock.now + DAY)
         )
     clock.advance(30 * DAY + SECOND)
     assert sweep(services).people == 1

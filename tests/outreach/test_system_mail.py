@@ -1,5 +1,7 @@
 """The site's own mail: every template renders, and holds nothing but what it is given."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from contactrep.core.languages import LANGUAGES
 from contactrep.core.lifecycle import State
 from contactrep.core.mail import header_safe
 from contactrep.outreach import language, system_mail
+from contactrep.outreach.give_back import Why
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import TooManyMailsError, keep_within_limit
 from contactrep.storage import outbox
@@ -57,6 +60,7 @@ VALUES: dict[str, dict[str, object]] = {
     },
     "returned": {
         **SITE,
+        "why": Why.REFUSED,
         "name": "Clerk Robin Example",
         "campaign_title": TITLE,
         "link": "https://act.example.org/be/c/lamp",
@@ -64,8 +68,17 @@ VALUES: dict[str, dict[str, object]] = {
         "phone": "202-555-0100",
         "subject": "Light the lamp",
         "text": LETTERS[0]["text"],
+        "note": "",
+    },
+    "held": {
+        **SITE,
+        "name": "Clerk Robin Example",
+        "campaign_title": TITLE,
+        "link": f"https://act.example.org/be/held/{'a.b-c_d' * 12}",
+        "days": 7,
     },
 }
+TEXTS = Path(__file__).parent / "mail_texts"
 COUNTS = (0, 1, 2, 5, 11, 21)
 
 in_every_language = pytest.mark.parametrize("code", LANGUAGES)
@@ -74,7 +87,7 @@ of_every_kind = pytest.mark.parametrize("template", sorted(VALUES))
 
 def texts(values: dict[str, object]) -> list[str]:
     """Return the texts among the values of a mail, those of its letters too."""
-    found = [value for value in values.values() if isinstance(value, str)]
+    found = [value for value in values.values() if type(value) is str]
     for letter in values.get("letters", ()):  # type: ignore[attr-defined]
         found += [value for value in letter.values() if value]
     return found
@@ -82,7 +95,7 @@ def texts(values: dict[str, object]) -> list[str]:
 
 def test_every_template_is_known() -> None:
     """Who adds a mail adds it to the table above."""
-    folders = {folder.name for folder in (paths.TEMPLATES / "mail").iterdir()}
+    folders = {each.name for each in (paths.TEMPLATES / "mail").iterdir() if each.is_dir()}
     assert folders == set(VALUES)
 
 
@@ -105,6 +118,64 @@ def test_a_mail(template: str, code: str, count: int) -> None:
     for text in texts(values):
         assert text in mail.text
     assert "\n\n\n\n" not in mail.text
+
+
+@in_every_language
+@of_every_kind
+def test_the_text_is_as_it_was(template: str, code: str) -> None:
+    """To the byte: marks that are for the HTML alone leave nothing in it."""
+    known = TEXTS / f"{template}.{code}.txt"
+    assert system_mail.render(template, VALUES[template], code).text.encode() == known.read_bytes()
+
+
+REASONS = {
+    Why.REFUSED: "did not take your letter",
+    Why.GIVEN_UP: "has not taken your letter in a week of tries",
+    Why.TIME_OVER: "could not be sent within a week",
+    Why.UNCERTAIN: "It may have arrived.",
+    Why.BOUNCED: "took your letter at first, and then sent it back to us",
+    Why.MAILBOX_FULL: "the mailbox of Clerk Robin Example has been full for a week",
+    Why.ENDED: "the staff of the campaign have stopped your letter",
+    Why.NOT_WANTED: "you asked us not to send it",
+    Why.UNANSWERED: "had no answer, so that we have not sent it",
+    Why.NO_ADDRESS: "we have no e-mail address of Clerk Robin Example any more",
+}
+LEFT_OFFICE = {Why.NOT_WANTED, Why.UNANSWERED}
+
+
+@pytest.mark.parametrize("why", Why)
+def test_why_a_letter_comes_back(why: Why) -> None:
+    """It says what happened and nothing else; a successor is no other way to the same person."""
+    mail = system_mail.render("returned", VALUES["returned"] | {"why": why})
+    text = " ".join(mail.text.split())
+    assert [each for each, said in REASONS.items() if said in text] == [why]
+    assert ("whoever holds the office now" in text) is (why in LEFT_OFFICE)
+    assert ("send it another way" in text) is (why not in LEFT_OFFICE)
+    assert mail.subject == {
+        Why.UNCERTAIN: "Your letter to Clerk Robin Example may not have arrived",
+        **dict.fromkeys(
+            (Why.ENDED, *LEFT_OFFICE), "Your letter to Clerk Robin Example comes back to you"
+        ),
+    }.get(why, "Your letter to Clerk Robin Example could not be delivered")
+
+
+@in_every_language
+def test_every_reason_is_another(code: str) -> None:
+    """And none leaves the sentence empty."""
+    mails = [system_mail.render("returned", VALUES["returned"] | {"why": why}, code) for why in Why]
+    paragraphs = {mail.text.split("\n\n")[1] for mail in mails}
+    assert len(paragraphs) == len(Why)
+    for mail in mails:
+        assert "Clerk Robin Example" in " ".join(mail.text.split("\n\n")[1].split())
+        assert "Clerk Robin Example" in mail.subject
+
+
+@in_every_language
+def test_the_text_for_whoever_left_office_is_as_it_was(code: str) -> None:
+    """To the byte, with what staff write."""
+    values = VALUES["returned"] | {"why": Why.UNANSWERED, "form": "", "phone": "", "note": "Sorry."}
+    known = TEXTS / f"returned-unanswered.{code}.txt"
+    assert system_mail.render("returned", values, code).text.encode() == known.read_bytes()
 
 
 @in_every_language

@@ -18,6 +18,7 @@ from tests.conftest import SettableClock
 from tests.factories import new_submission
 from tests.outreach.carrier import (
     Carrier,
+    a_round,
     entries,
     letter_rows,
     press_the_link,
@@ -42,15 +43,15 @@ def test_the_whole_way(
     draft = new_submission(services)
     assert verify.standing(services, draft) == Standing(waiting=2, unverified=True)
     for _ in range(3):
-        worker.drain()
+        a_round(worker)
         clock.advance(timedelta(days=1))
     assert [mail.to for mail in carrier.sent] == ["volha@example.com"] * 2  # a reminder as well
     pending = verify.look(services, link_in(carrier))
     assert pending == Pending(draft.submission_id or "", "demonstration", 2, open=True)
-    worker.drain()  # looking is not pressing
+    a_round(worker)  # looking is not pressing
     assert carrier.letters == []
     assert verify.verify(services, pending) == 2
-    worker.drain()
+    a_round(worker)
     assert sorted(mail.to for mail in carrier.letters) == ["clerk@example.org", "desk@example.org"]
     assert verify.standing(services, draft) == Standing()
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import State
-from contactrep.storage import history, outbox, submissions
+from contactrep.storage import history, outbox, steps, submissions
 from contactrep.storage.database import Database
 from contactrep.storage.history import Filter, Row
 from contactrep.storage.submissions import Letter
@@ -202,21 +202,22 @@ def test_where_letters_by_our_email_are(database: Database, vault: Vault) -> Non
             store_mail(conn, vault, store(conn, vault, route=Route.EMAIL), state)
         wyoming = store(conn, vault, route=Route.EMAIL, state="WY", day=DAYS[3])
         history.record(conn, [wyoming.id], Entry.PREPARED, NOW, DAYS[3], actor="supporter")
-        store_mail(conn, vault, wyoming, State.FROZEN)
-        outbox.add(conn, vault, new_mail(), State.FROZEN, NOW)
+        store_mail(conn, vault, wyoming, State.QUEUED)
+        assert steps.freeze(conn, wyoming.id, NOW)
+        outbox.add(conn, vault, new_mail(), State.QUEUED, NOW)
         store(conn, vault)  # a hand-off has no message
     with database.read() as conn:
         assert history.standing(conn, Filter()) == {
             State.WAITING: 2,
             State.REFUSED: 1,
-            State.FROZEN: 1,
+            history.FROZEN: 1,
         }
         for chosen in (
             Filter(state="WY"),
             Filter(last_day=DAYS[2]),
             Filter(route="email", entry=Entry.PREPARED),
         ):
-            assert history.standing(conn, chosen) == {State.FROZEN: 1}
+            assert history.standing(conn, chosen) == {history.FROZEN: 1}
         assert history.standing(conn, Filter(campaign="beta")) == {}
 
 

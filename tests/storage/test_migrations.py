@@ -9,15 +9,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Connection, inspect, select, update
+from sqlalchemy import CheckConstraint, Connection, inspect, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import Table
 
 from contactrep import paths
-from contactrep.core.consents import Consent
 from contactrep.core.ledger import Entry
-from contactrep.storage import consents, history, people
-from contactrep.storage.consents import Given
+from contactrep.storage import history
 from contactrep.storage.database import Database, DatabaseError
 from contactrep.storage.tables import deliveries, events, letters, metadata
 from contactrep.storage.vault import Vault
@@ -80,43 +78,6 @@ def test_down_and_up_again(own_database: Database, vault: Vault) -> None:
     own_database.migrate()
     with own_database.read() as conn:
         assert differences(conn) == []
-
-
-def test_consents_come_to_a_database_in_use(empty_url: str, vault: Vault) -> None:
-    """People of the version before stay as they are, and from then on can agree to something."""
-    database = Database(empty_url)
-    with database.write() as conn:
-        command.upgrade(alembic(conn), "0002")
-        submission, written = store_person(conn, vault)
-        ids = [letter.id for letter in written]
-        history.record(conn, ids, Entry.PREPARED, NOW, TODAY, actor="supporter")
-        assert "consents" not in inspect(conn).get_table_names()
-    before = everything(database)
-    assert before["people"]
-    assert database.needs_migration()
-    database.migrate()
-    with database.read() as conn:
-        assert differences(conn) == []
-    assert everything(database) == before | {"consents": []}
-    person_id = submission.person_id or ""
-    given = Given(kind=Consent.NEWS, wording="Yes", language="be", at=NOW)
-    with database.write() as conn:
-        consents.add(conn, person_id, [given])
-        assert consents.of(conn, person_id) == {Consent.NEWS: "Yes"}
-        people.erase(conn, person_id)
-        assert consents.of(conn, person_id) == {}
-    database.dispose()
-
-
-def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Return the rows of every table that the database has."""
-    with database.read() as conn:
-        there = inspect(conn).get_table_names()
-        return {
-            table.name: sorted((tuple(row) for row in conn.execute(select(table))), key=repr)
-            for table in metadata.sorted_tables
-            if table.name in there
-        }
 
 
 def test_threads_that_migrate_at_once(empty_url: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 
 from contactrep.core.lifecycle import LEASE, VERIFY_WITHIN, State, StepError
-from contactrep.storage import outbox
+from contactrep.storage import outbox, own_mail, steps
 from contactrep.storage.database import Database
 from contactrep.storage.outbox import Claimed
 from contactrep.storage.tables import deliveries
@@ -54,7 +54,7 @@ def test_what_is_claimed(database: Database, vault: Vault) -> None:
     claimed = claim(database)
     assert (claimed.id, claimed.letter_id, claimed.template) == (id_, None, "verify")
     assert (claimed.message_id, claimed.created_at) == (new.message_id, NOW)
-    assert (claimed.state, claimed.attempts, claimed.ambiguous) == (State.SENDING, 1, False)
+    assert (claimed.attempts, claimed.lost_leases, claimed.ambiguous) == (1, 0, False)
     assert outbox.content(vault, claimed) == {"values": {"count": 3}, "to": PERSON["email"]}
     with pytest.raises(VaultError):
         outbox.content(vault, replace(claimed, sealed=None))
@@ -119,7 +119,7 @@ def test_only_the_holder_of_the_lease_records(database: Database) -> None:
     assert row_of(database, late.id).state == State.ACCEPTED
 
 
-@pytest.mark.parametrize("state", [State.ACCEPTED, State.REFUSED, State.FAILED, State.FROZEN])
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.REFUSED, State.FAILED])
 def test_the_end(database: Database, vault: Vault, state: State) -> None:
     """It is never due again; the site's own mail is blanked, a letter is kept for a while."""
     with database.write() as conn:
@@ -169,12 +169,12 @@ def test_verification_releases_letters(database: Database, vault: Vault) -> None
     with database.write() as conn:
         submission, written = store_person(conn, vault, letters=3)
         other, _ = store_person(conn, vault, letters=1)
-        assert outbox.count_waiting(conn, submission.id) == 3
-        released = outbox.release(conn, submission.id, NOW + MINUTE)
+        assert steps.count_waiting(conn, submission.id) == 3
+        released = steps.release(conn, submission.id, NOW + MINUTE)
         assert sorted(released) == sorted(letter.id for letter in written)
-        assert outbox.count_waiting(conn, submission.id) == 0
-        assert outbox.release(conn, submission.id, NOW + MINUTE) == []
-        assert outbox.count_waiting(conn, other.id) == 1
+        assert steps.count_waiting(conn, submission.id) == 0
+        assert steps.release(conn, submission.id, NOW + MINUTE) == []
+        assert steps.count_waiting(conn, other.id) == 1
         assert outbox.count_by_state(conn) == {State.QUEUED: 5, State.WAITING: 1}
     due = {claim(database, now=NOW + MINUTE).letter_id for _ in range(5)}
     assert due == {None, *released}
@@ -185,12 +185,14 @@ def test_unverified_letters_expire(database: Database, vault: Vault) -> None:
     with database.write() as conn:
         submission, written = store_person(conn, vault)
         end = NOW + VERIFY_WITHIN
-        assert outbox.expire_waiting(conn, end - VERIFY_WITHIN, end) == []
-        later = end + MOMENT
-        expired = outbox.expire_waiting(conn, later - VERIFY_WITHIN, later)
+        assert steps.end_overdue(conn, end) == []
+        end += MOMENT
+        ended = steps.end_overdue(conn, end)
+        assert {(one.was, one.state) for one in ended} == {(State.WAITING, State.EXPIRED)}
+        expired = [one.letter_id for one in ended]
         assert sorted(expired) == sorted(letter.id for letter in written)
-        assert outbox.expire_waiting(conn, later - VERIFY_WITHIN, later) == []
-        assert outbox.release(conn, submission.id, later) == []
+        assert steps.end_overdue(conn, end) == []
+        assert steps.release(conn, submission.id, end) == []
         rows = conn.execute(
             select(deliveries.c.state, deliveries.c.sealed).where(
                 deliveries.c.letter_id.in_(expired)
@@ -213,11 +215,11 @@ def test_mails_to_an_address_are_counted(database: Database, vault: Vault) -> No
         ended = outbox.claim(conn, "one", NOW, LEASE)
         assert ended is not None
         outbox.record(conn, ended, State.REFUSED, NOW)
-        assert outbox.mails_to(conn, vault, "VOLHA@example.com", KINDS, NOW) == 2
-        assert outbox.mails_to(conn, vault, "volha@example.com", KINDS, NOW + MOMENT) == 1
-        assert outbox.mails_to(conn, vault, "nobody@example.com", KINDS, NOW) == 0
-        assert outbox.mails_to(conn, vault, "volha@example.com", {"verify", "note"}, NOW) == 3
-        assert outbox.mails_to(conn, vault, "volha@example.com", (), NOW) == 0
+        assert own_mail.mails_to(conn, vault, "VOLHA@example.com", KINDS, NOW) == 2
+        assert own_mail.mails_to(conn, vault, "volha@example.com", KINDS, NOW + MOMENT) == 1
+        assert own_mail.mails_to(conn, vault, "nobody@example.com", KINDS, NOW) == 0
+        assert own_mail.mails_to(conn, vault, "volha@example.com", {"verify", "note"}, NOW) == 3
+        assert own_mail.mails_to(conn, vault, "volha@example.com", (), NOW) == 0
 
 
 def test_addresses_are_forgotten_with_time(database: Database, vault: Vault) -> None:
@@ -225,10 +227,10 @@ def test_addresses_are_forgotten_with_time(database: Database, vault: Vault) -> 
     with database.write() as conn:
         store_person(conn, vault)
         outbox.add(conn, vault, new_mail(), State.QUEUED, NOW + MOMENT)
-        outbox.forget_addresses(conn, NOW)
-        assert outbox.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 2
-        outbox.forget_addresses(conn, NOW + MOMENT)
-        assert outbox.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 1
+        own_mail.forget_addresses(conn, NOW)
+        assert own_mail.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 2
+        own_mail.forget_addresses(conn, NOW + MOMENT)
+        assert own_mail.mails_to(conn, vault, PERSON["email"], KINDS, NOW) == 1
         of_letters = conn.scalars(select(deliveries.c.to_hash).where(deliveries.c.letter_id != ""))
         assert all(of_letters.all())
         claimed = outbox.claim(conn, "one", NOW, LEASE)
@@ -245,8 +247,8 @@ def test_mail_to_an_address_is_stopped(database: Database, vault: Vault, state: 
         of_mail = deliveries.c.template.is_not(None) & (deliveries.c.id != other)
         due = None if state is State.ACCEPTED else NOW
         conn.execute(deliveries.update().where(of_mail).values(state=state, due_at=due))
-        outbox.erase_mails_to(conn, vault, PERSON["email"].upper(), NOW)
-        outbox.erase_mails_to(conn, vault, "desk@example.org", NOW)
+        own_mail.erase_mails_to(conn, vault, PERSON["email"].upper(), NOW)
+        own_mail.erase_mails_to(conn, vault, "desk@example.org", NOW)
         stored = {row.id: row for row in conn.execute(select(deliveries))}
         mail = conn.execute(select(deliveries).where(of_mail)).one()
     stopped = state is State.QUEUED
@@ -263,7 +265,7 @@ def test_a_limit_holds_for_those_who_ask_at_once(database: Database, vault: Vaul
     def ask(own: Database, _number: int) -> None:
         for _ in range(3):
             with own.write() as conn:
-                if outbox.mails_to(conn, vault, "volha@example.com", KINDS, NOW) < 3:
+                if own_mail.mails_to(conn, vault, "volha@example.com", KINDS, NOW) < 3:
                     outbox.add(conn, vault, new_mail(), State.QUEUED, NOW)
 
     apart_at_once(4, database, ask)

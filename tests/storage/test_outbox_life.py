@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from contactrep.core.lifecycle import LEASE, RETRY_DELAYS, STEPS, State, after_attempt
+from contactrep.core.lifecycle import LEASE, LIFE, RETRY_DELAYS, State, after_attempt
 from contactrep.core.mail import Accepted, Deferred, Outcome, Refused
 from contactrep.storage import outbox
 from contactrep.storage.database import Database
@@ -33,7 +33,6 @@ OUTCOMES: dict[Fate, Outcome] = {
     Fate.DEFERRED: Deferred("451"),
     Fate.AMBIGUOUS: Deferred("lost", ambiguous=True),
 }
-FINAL = {state for state, following in STEPS.items() if not following} | {State.FROZEN}
 ENDLESS = [Fate.DEFERRED] * (len(RETRY_DELAYS) + 1)
 
 # Mostly what goes on: else few lives would be long.
@@ -52,6 +51,7 @@ class Life:
         self.state = State.QUEUED
         self.now: datetime = NOW
         self.unreported = 0
+        self.over = False
 
     def suffer(self, fate: Fate) -> None:
         """Let one attempt come to this end."""
@@ -73,7 +73,10 @@ class Life:
             )
             due_at = self.now + (wait or timedelta())
             ambiguous = fate is Fate.AMBIGUOUS
-            assert outbox.record(self.conn, claimed, state, self.now, due_at, ambiguous=ambiguous)
+            freeze = state is State.QUEUED and wait is None
+            assert outbox.record(
+                self.conn, claimed, state, self.now, due_at, ambiguous=ambiguous, freeze=freeze
+            )
             self.now = due_at
         self.watch()
 
@@ -81,10 +84,11 @@ class Life:
         """Look at the row: the step it took is in the table, and its lease is of its state."""
         row = self.conn.execute(select(deliveries).where(deliveries.c.id == self.id)).one()
         after = State(row.state)
-        assert after is self.state or after in STEPS[self.state]
+        assert after is self.state or after in LIFE[self.state].steps
         assert (row.lease_token is not None) == (after is State.SENDING)
         assert row.attempts <= len(RETRY_DELAYS) + 1 + self.unreported
-        assert (row.sealed is None) == (after in FINAL)
+        self.over = after not in {State.QUEUED, State.SENDING} or row.frozen_at is not None
+        assert (row.sealed is None) == (after not in {State.QUEUED, State.SENDING})
         self.state = after
 
     def _claim(self) -> outbox.Claimed:
@@ -108,9 +112,9 @@ def test_every_life_ends(database: Database, vault: Vault, happened: list[Fate])
     with database.write() as conn:
         life = Life(conn, vault)
         for fate in [*happened, *ENDLESS]:
-            if life.state in FINAL:
+            if life.over:
                 break
             life.suffer(fate)
-        assert life.state in FINAL
+        assert life.over
         assert outbox.claim(conn, "worker", life.now + timedelta(days=400), LEASE) is None
         conn.execute(deliveries.delete())

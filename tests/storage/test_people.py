@@ -14,7 +14,15 @@ from contactrep.storage.tables import people as rows
 from contactrep.storage.vault import Vault
 from tests.storage.factories import NOW, PERSON, TODAY, store_person
 
-FINISHED = {State.ACCEPTED, State.REFUSED, State.FAILED, State.EXPIRED, State.FROZEN, State.ERASED}
+FINISHED = {
+    State.ACCEPTED,
+    State.REFUSED,
+    State.FAILED,
+    State.EXPIRED,
+    State.ERASED,
+    State.BOUNCED,
+    State.REFLECTED,
+}
 
 
 def person_of(database: Database) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import LEASE, State
-from contactrep.storage import drafts, history, outbox, people, staff
+from contactrep.storage import drafts, history, outbox, people, staff, steps
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
 from tests.postgres import PostgresServer
@@ -28,7 +28,7 @@ def fill(database: Database, vault: Vault) -> list[str]:
         submission, written = store_person(conn, vault)
         ids = [letter.id for letter in written]
         history.record(conn, ids, Entry.PREPARED, NOW, TODAY, actor="supporter")
-        outbox.release(conn, submission.id, NOW)
+        steps.release(conn, submission.id, NOW)
         claimed = outbox.claim(conn, "worker", NOW, LEASE)
         assert claimed is not None
         outbox.record(conn, claimed, State.QUEUED, NOW)

@@ -43,6 +43,8 @@ PAGES = {
     "/c/<slug>/wrong/<official_id>/thanks": ("supporter.reported", "GET"),
     "/verify/<token>": ("supporter.verify", "GET"),
     "/verify/<token> ": ("supporter.verified", "POST"),
+    "/held/<token>": ("supporter.held", "GET"),
+    "/held/<token> ": ("supporter.answered", "POST"),
     "/staff": ("staff.overview", "GET"),
     "/staff/sign-in": ("staff.sign_in", "GET POST"),
     "/staff/sign-out": ("staff.sign_out", "POST"),

@@ -113,7 +113,8 @@ def link(services: Services, kind: str = "verify") -> str:
 
 def read_mail(text: str) -> str:
     """Return the text of a mail as its reader sees it."""
-    content = message_from_string(text).get_payload(decode=True)
+    parts = message_from_string(text).walk()
+    content = next(one for one in parts if not one.is_multipart()).get_payload(decode=True)
     assert isinstance(content, bytes)
     return content.decode()
 

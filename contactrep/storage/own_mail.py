@@ -1,0 +1,74 @@
+"""The site's own mail in the outbox: how much of it an address gets, and that it is forgotten."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from contactrep.core.lifecycle import State, step
+from contactrep.storage.database import take_turn
+from contactrep.storage.outbox import to_hash
+from contactrep.storage.tables import deliveries
+from contactrep.storage.vault import Vault
+
+
+def mails_to(
+    conn: Connection, vault: Vault, to: str, templates: Collection[str], since: datetime
+) -> int:
+    """Return how many mails of these kinds an address was sent or will be, since that time.
+
+    In a write transaction, others who ask about the same address wait here until ours is done.
+    """
+    take_turn(conn, f"mail to {to_hash(vault, to)}")
+    count = select(func.count()).where(
+        deliveries.c.to_hash == to_hash(vault, to),
+        deliveries.c.template.in_(templates),
+        deliveries.c.created_at >= since,
+    )
+    return conn.scalar(count) or 0
+
+
+def erase_mails_to(conn: Connection, vault: Vault, to: str, now: datetime) -> None:
+    """End every mail of the site's own to an address that has not left."""
+    conn.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.to_hash == to_hash(vault, to),
+            deliveries.c.template.is_not(None),
+            deliveries.c.state == State.QUEUED,
+        )
+        .values(
+            state=step(State.QUEUED, State.ERASED),
+            sealed=None,
+            due_at=None,
+            ends_at=None,
+            frozen_at=None,
+            changed_at=now,
+        )
+    )
+
+
+def apart_to(conn: Connection, vault: Vault, to: str) -> list[str]:
+    """Return the ids of the mails to an address that belong to no submission."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.to_hash == to_hash(vault, to),
+        deliveries.c.template.is_not(None),
+        deliveries.c.submission_id.is_(None),
+    )
+    return list(conn.scalars(query))
+
+
+def forget_addresses(conn: Connection, before: datetime) -> None:
+    """Forget whom the site's own mails of before that time went to.
+
+    Until then even the erased are counted, or erasing would open the way to one mail more.
+    """
+    conn.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.template.is_not(None),
+            deliveries.c.created_at < before,
+            deliveries.c.to_hash != "",
+        )
+        .values(to_hash="")
+    )

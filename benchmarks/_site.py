@@ -3,9 +3,10 @@
 import base64
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from contactrep.app import open_services
 from contactrep.config import Config
@@ -15,11 +16,24 @@ from tests.postgres import PostgresServer
 ENGINES = ("SQLite", "PostgreSQL")
 
 
+def mailing(host: str, port: int) -> dict[str, Any]:
+    """Return the settings of a site that mails through this server, at rates that are never met."""
+    return {
+        "mail_carrier": "smtp",
+        "mail_from": "letters@example.org",
+        "mail_host": host,
+        "mail_port": port,
+        "mail_tls": "none",
+        "mail_rate": "1000000 per minute",
+        "mail_domain_rate": "1000000 per minute",
+    }
+
+
 @contextmanager
-def opened(engine: str) -> Iterator[Services]:
-    """Open a site of its own; PostgreSQL writes to the disk before it answers, as SQLite does."""
-    with tempfile.TemporaryDirectory(prefix="contactrep-bench-") as name, _url(engine) as url:
-        services = open_services(_config(Path(name), url))
+def opened(engine: str, **settings: Any) -> Iterator[Services]:
+    """Open a site of its own; PostgreSQL waits for the disk at each commit, as SQLite does."""
+    with tempfile.TemporaryDirectory(prefix="contactrep-bench-") as name, database(engine) as url:
+        services = open_services(_config(Path(name), url, settings))
         try:
             yield services
         finally:
@@ -27,7 +41,7 @@ def opened(engine: str) -> Iterator[Services]:
 
 
 @contextmanager
-def _url(engine: str) -> Iterator[str]:
+def database(engine: str) -> Iterator[str]:
     """Yield the URL of an empty database; that of SQLite is in the site's folder by itself."""
     if engine == "SQLite":
         yield ""
@@ -41,7 +55,7 @@ def _url(engine: str) -> Iterator[str]:
             server.stop()
 
 
-def _config(folder: Path, url: str) -> Config:
+def _config(folder: Path, url: str, settings: Mapping[str, Any]) -> Config:
     key = base64.b64encode(os.urandom(32)).decode()
     return Config(
         secret_key="k" * 32,
@@ -49,5 +63,5 @@ def _config(folder: Path, url: str) -> Config:
         hash_key=key,
         state_folder=folder / "state",
         database_url=url,
-        mail_from="letters@example.org",
+        **settings,
     )

@@ -169,6 +169,14 @@ def file_of(environment: Mapping[str, str] = os.environ) -> Path:
     return Path("instance") / FILE_NAME if variable is None else Path(variable)
 
 
+def homes_of_keys(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Return where the keys that encrypt are: the file, and variables of the environment."""
+    file = file_of(environment)
+    names = (f"{ENVIRONMENT}SEALING_KEYS", f"{ENVIRONMENT}HASH_KEY")
+    told = [str(file.resolve())] if file.is_file() else []
+    return told + [name for name in names if name in environment]
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))

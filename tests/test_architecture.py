@@ -15,7 +15,9 @@ MODULES = sorted(HOUSE.rglob("*.py"))
 LONGEST = 300
 NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
 OF_THE_COMMAND_LINE = {
+    "contactrep.cli_backup",
     "contactrep.cli_data",
+    "contactrep.cli_outbox",
     "contactrep.new_site",
     "contactrep.serving",
     "contactrep.supervisor",

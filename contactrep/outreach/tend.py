@@ -86,7 +86,7 @@ def tend(
             raise TendError(obstacle)
         if not _do(conn, item, action, now):
             raise TendError(Obstacle.PAST)
-        if action is Action.END and not give_back(services, conn, letter_id, clean(note)):
+        if action is Action.END and not give_back(services, conn, letter_id, note=clean(note)):
             raise TendError(Obstacle.NO_WRITER)
         entry, evidence = _DONE[action]
         history.record(

@@ -185,7 +185,7 @@ def test_a_note_is_not_needed(services: Services, anna: StaffMember) -> None:
     carrier = Carrier()
     Worker(services, carrier).drain()
     (mail,) = carrier.given_back
-    assert "staff" not in mail.text
+    assert "staff of the campaign write" not in mail.text
 
 
 def test_a_letter_that_is_being_sent(services: Services, anna: StaffMember) -> None:
@@ -253,13 +253,14 @@ def test_what_was_forgotten(
 
 
 def test_a_campaign_that_is_gone(services: Services, anna: StaffMember) -> None:
-    """Its letters can be tried again, and nobody can be told of them."""
+    """Its letters can be ended like others, and their writers are told."""
     letter_id = put(services, State.HELD)
     without = replace(services, campaigns={})
-    with pytest.raises(TendError, match="no-writer"):
-        tend.tend(without, anna, letter_id, Action.END)
-    tend.tend(without, anna, letter_id, Action.AGAIN)
-    assert item_of(services, letter_id).state is State.QUEUED
+    tend.tend(without, anna, letter_id, Action.END)
+    carrier = Carrier()
+    Worker(without, carrier).drain()
+    assert len(carrier.given_back) == 1
+    assert item_of(services, letter_id).state is State.FAILED
 
 
 def test_what_is_due_is_not_hurried(services: Services, anna: StaffMember) -> None:

@@ -1,6 +1,7 @@
 """Letters in every corner of the queue, of invented people."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,11 +17,6 @@ from contactrep.storage.tables import deliveries
 from tests.factories import new_submission
 
 LATER = "451 4.3.0 try again later"
-_ENTRIES = {
-    State.WAITING: (),
-    State.QUEUED: (Entry.VERIFIED, Entry.QUEUED),
-    State.SENDING: (Entry.VERIFIED, Entry.QUEUED),
-}
 
 
 def put(
@@ -30,18 +26,23 @@ def put(
     frozen: bool = False,
     attempts: int = 0,
     evidence: str | None = None,
+    apart: timedelta = timedelta(),
     ago: timedelta = timedelta(),
     due_in: timedelta | None = None,
     to: str = "desk-1",
     email: str = "",
     **values: Any,
 ) -> str:
-    """Bring a new letter there, as if it had been changed so long ago, and return its id."""
-    draft = new_submission(
-        services, recipients=(to,), email=email or f"{uuid.uuid4().hex}@example.com"
-    )
+    """Bring a new letter there, as if it had been changed so long ago, and return its id.
+
+    What happened before happened `apart`; the server's answer to every attempt is the evidence.
+    """
     now = services.clock()
     at = now - ago
+    steps = _steps(state, attempts, frozen=frozen)
+    written = replace(services, clock=lambda: at - len(steps) * apart)
+    address = email or f"{uuid.uuid4().hex}@example.com"
+    draft = new_submission(written, recipients=(to,), email=address)
     wanted = {
         "state": state,
         "attempts": attempts,
@@ -54,17 +55,12 @@ def put(
     with services.database.write() as conn:
         (letter_id,) = submissions.letter_ids(conn, draft.submission_id or "").values()
         conn.execute(update(deliveries).where(deliveries.c.letter_id == letter_id).values(**wanted))
-        steps = list(_ENTRIES.get(state, (Entry.VERIFIED, Entry.QUEUED)))
-        steps += [Entry.DEFERRED] * (attempts - (state is not State.QUEUED))
-        if state not in _ENTRIES:
-            steps.append(Entry(state.value))
-        if frozen:
-            steps.append(Entry.FROZEN)
         day = local_day(services, "demonstration")
-        for step in steps:
-            said = LATER if step is Entry.DEFERRED else evidence if step is steps[-1] else None
+        for left, step in zip(range(len(steps) - 1, -1, -1), steps, strict=True):
+            said = (evidence or LATER) if step is Entry.DEFERRED else None if left else evidence
             who = "supporter" if step in {Entry.VERIFIED, Entry.QUEUED} else "worker-ab12cd34"
-            history.record(conn, [letter_id], step, at, day, actor=who, evidence=said)
+            when = at - left * apart
+            history.record(conn, [letter_id], step, when, day, actor=who, evidence=said)
     return letter_id
 
 
@@ -74,6 +70,15 @@ def item_of(services: Services, letter_id: str) -> Item:
         found = queue.item(conn, letter_id)
     assert found is not None
     return found
+
+
+def _steps(state: State, attempts: int, *, frozen: bool) -> list[Entry]:
+    """Return what happened on the way there, after the letter was prepared."""
+    steps = [] if state is State.WAITING else [Entry.VERIFIED, Entry.QUEUED]
+    steps += [Entry.DEFERRED] * (attempts - (frozen or state is not State.QUEUED))
+    if state not in {State.WAITING, State.QUEUED, State.SENDING}:
+        steps.append(Entry(state.value))
+    return [*steps, Entry.FROZEN] if frozen else steps
 
 
 def _due(state: State, now: datetime, due_in: timedelta | None, *, frozen: bool) -> datetime | None:

@@ -196,9 +196,9 @@ def _outlook(services: Services, item: Item) -> str:
     if item.ends_at is not None:
         until = _moment(services, item.campaign, item.ends_at).told
         held = "Nobody touches it until staff let it go on. " if item.frozen_at else ""
-        return f"{held}If nothing has come of it by {until}, it is {then}."
+        return f"{held}If nothing has come of it by {until}, it becomes {then}."
     days = (rule.lasts or timedelta()).days
-    return f"If nothing has come of it {days} days after the first attempt, it is {then}."
+    return f"If nothing has come of it {days} days after the first attempt, it becomes {then}."
 
 
 def _last_words(item: Item) -> str:
@@ -221,5 +221,7 @@ def _moment(services: Services, campaign: str, at: datetime) -> Moment:
     if abs(away) < timedelta(minutes=1):
         told = "now"
     else:
-        told = format_timedelta(away, threshold=2, add_direction=True, locale=ENGLISH)
+        told = format_timedelta(
+            away, granularity="minute", threshold=2, add_direction=True, locale=ENGLISH
+        )
     return Moment(local_time(services, campaign, at), told)

@@ -114,7 +114,7 @@ def test_a_row(services: Services, page: Page) -> None:
     (said,) = lines(page("/staff/queue?show=failing"))
     assert said == (
         "Demonstration Desk demonstration Not taken yet: it is tried again"
-        " 451 4.3.0 try again later"
+        " 451 4.3.0 greylisted"
         " Changed 3 hours ago 2026-10-05 12:30 EDT"
         " Attempts 4"
         " Next attempt in 40 minutes 2026-10-05 16:10 EDT"

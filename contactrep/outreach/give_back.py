@@ -28,7 +28,7 @@ class Why(StrEnum):
     TIME_OVER = "time-over"  # it lay in the outbox for a week, set aside perhaps
     UNCERTAIN = "uncertain"  # an attempt was broken off, and may have arrived
     BOUNCED = "bounced"  # taken first, then returned
-    MAILBOX_FULL = "mailbox-full"  # for a week
+    MAILBOX_FULL = "mailbox-full"  # whenever it was tried
     ENDED = "ended"  # by staff
     NOT_WANTED = "not-wanted"  # the recipient has left office: its writer said no
     UNANSWERED = "unanswered"  # the recipient has left office: its writer said nothing
@@ -41,7 +41,19 @@ class Writer:
 
     letter: Written
     email: str
-    campaign: Campaign
+    campaign: Campaign | None  # None: its folder is gone
+
+    @property
+    def campaign_title(self) -> str:
+        """Its title in the writer's language; without a folder, its name in addresses."""
+        if self.campaign is None:
+            return self.letter.campaign
+        return self.campaign.told(self.letter.language).title
+
+    def link(self, services: Services) -> str:
+        """Return the address of the campaign's page, or of the first one."""
+        path = f"/c/{self.campaign.slug}" if self.campaign else "/"
+        return system_mail.address_of(services, self.letter.language, path)
 
 
 def give_back(
@@ -52,7 +64,7 @@ def give_back(
     *,
     note: str = "",
 ) -> bool:
-    """Queue the mail to the writer; False where they, their letter or the campaign are gone.
+    """Queue the mail to the writer; False where they or their letter are gone.
 
     `note` is what staff want to tell them.
     """
@@ -64,8 +76,8 @@ def give_back(
     values = {
         "why": why,
         "name": found.recipient_name,
-        "campaign_title": writer.campaign.told(found.language).title,
-        "link": system_mail.address_of(services, found.language, f"/c/{found.campaign}"),
+        "campaign_title": writer.campaign_title,
+        "link": writer.link(services),
         "form": recipient.form.url if recipient and recipient.form else "",
         "phone": (recipient.phone if recipient else None) or "",
         "subject": found.subject,
@@ -80,14 +92,13 @@ def give_back(
 
 
 def writer_of(services: Services, conn: Connection, letter_id: str) -> Writer | None:
-    """Return who wrote a letter; None where they, the letter or the campaign are gone."""
+    """Return who wrote a letter; None where they or the letter are gone."""
     try:
         found = submissions.of_letter(conn, services.vault, letter_id)
         person = people.load(conn, services.vault, (found and found.person_id) or "")
     except VaultError as error:  # what came of the letter has to be recorded all the same
         _log.warning("the writer of letter %s cannot be told: %s", letter_id, error)
         return None
-    campaign = services.campaigns.get(found.campaign) if found else None
-    if found is None or campaign is None or person is None:
+    if found is None or person is None:
         return None
-    return Writer(found, person["email"], campaign)
+    return Writer(found, person["email"], services.campaigns.get(found.campaign))

@@ -32,13 +32,13 @@ class Question:
 
 
 def ask(services: Services, conn: Connection, letter_id: str) -> bool:
-    """Queue the question to the writer; False where they, their letter or the campaign are gone."""
+    """Queue the question to the writer; False where they or their letter are gone."""
     writer = writer_of(services, conn, letter_id)
     if writer is None:
         return False
     values = {
         "name": writer.letter.recipient_name,
-        "campaign_title": writer.campaign.told(writer.letter.language).title,
+        "campaign_title": writer.campaign_title,
         "link": link_for(services, letter_id, writer.letter.language),
         "days": ANSWER_WITHIN.days,
     }

@@ -1,5 +1,6 @@
 """A letter that could not be delivered goes back to its writer, and to nobody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,16 @@ def test_in_the_language_it_was_written_in(services: Services, clock: SettableCl
     (mail,) = (mail for mail in carrier.sent if mail.automatic and "Dear " in mail.text)
     assert "Добры дзень" in mail.text
     assert "/be/c/demonstration" in mail.text
+
+
+def test_its_campaign_is_gone(services: Services) -> None:
+    """It comes back all the same, by the name that the campaign had in addresses."""
+    one_letter(services)
+    carrier = Carrier(NO)
+    Worker(replace(services, campaigns={}), carrier).drain()
+    (mail,) = carrier.given_back
+    assert "\n    demonstration\n" in mail.text
+    assert f"\n{services.config.site_url}/\n" in mail.text
 
 
 def test_a_letter_that_cannot_be_opened(services: Services, clock: SettableClock) -> None:

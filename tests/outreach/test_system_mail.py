@@ -70,6 +70,17 @@ VALUES: dict[str, dict[str, object]] = {
         "text": LETTERS[0]["text"],
         "note": "",
     },
+    "reply": {
+        **SITE,
+        "name": "Clerk Robin Example",
+        "campaign_title": TITLE,
+        "link": "https://act.example.org/be/c/lamp",
+        "sender_name": "Robin Example",
+        "sender": "robin@example.org",
+        "subject": "Re: Light the lamp",
+        "text": f"Thank you.\n\n{LONG_LINE}\n\n> Dear Senator Doe:\n> a lamp",
+        "count": 2,
+    },
     "held": {
         **SITE,
         "name": "Clerk Robin Example",
@@ -134,7 +145,7 @@ REASONS = {
     Why.TIME_OVER: "could not be sent within a week",
     Why.UNCERTAIN: "It may have arrived.",
     Why.BOUNCED: "took your letter at first, and then sent it back to us",
-    Why.MAILBOX_FULL: "the mailbox of Clerk Robin Example has been full for a week",
+    Why.MAILBOX_FULL: "the mailbox of Clerk Robin Example is full",
     Why.ENDED: "the staff of the campaign have stopped your letter",
     Why.NOT_WANTED: "you asked us not to send it",
     Why.UNANSWERED: "had no answer, so that we have not sent it",
@@ -184,6 +195,20 @@ def test_a_link_stands_alone(template: str, code: str) -> None:
     """On a line of its own and whole, so that mail programs make it one that can be pressed."""
     mail = system_mail.render(template, VALUES[template], code)
     assert mail.text.split("\n").count(str(VALUES[template]["link"])) == 1
+
+
+@in_every_language
+@pytest.mark.parametrize("sender_name", ["", "Robin Example"])
+@pytest.mark.parametrize("sender", ["", "robin@example.org"])
+def test_whom_to_answer(code: str, sender_name: str, sender: str) -> None:
+    """The address stands in the text, on a line of its own, if there is one."""
+    values = VALUES["reply"] | {"sender_name": sender_name, "sender": sender}
+    text = system_mail.render("reply", values, code).text
+    line = f"    {sender_name}, {sender}" if sender_name else f"    {sender}"
+    assert (f"\n\n{line}\n\n" in text) is bool(sender)
+    said = " ".join(system_mail.render("reply", values).text.split())
+    assert ("Do not answer to us, but to this address:" in said) is bool(sender)
+    assert ("It does not say where to answer to." in said) is not bool(sender)
 
 
 @in_every_language

@@ -15,7 +15,9 @@ from contactrep import __version__, config, new_site, paths, supervisor
 from contactrep.app import as_now, open_channel, open_crew, open_services
 from contactrep.campaigns.folder import CampaignError, load_all
 from contactrep.campaigns.linter import lint
+from contactrep.channels.maildir import MaildirError
 from contactrep.cli_backup import backup, restore
+from contactrep.cli_bounces import bounces
 from contactrep.cli_data import data, snapshots
 from contactrep.cli_outbox import outbox
 from contactrep.clock import utc_now
@@ -39,6 +41,7 @@ _MISTAKES = (
     DatabaseError,
     DatasetError,
     DatasetUnusableError,
+    MaildirError,
     staff_verbs.StaffError,
 )
 
@@ -116,6 +119,9 @@ def deliver(workers: int | None, once: bool) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     crew.run()
+
+
+main.add_command(bounces)
 
 
 @main.command()

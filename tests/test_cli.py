@@ -329,7 +329,7 @@ def test_the_version() -> None:
     """And the help, by both names."""
     assert run("--version").output == f"contactrep, version {__version__}\n"
     assert run("-h").output == run("--help").output
-    for command in ("init", "run", "deliver", "find", "data", "campaign", "staff"):
+    for command in ("init", "run", "deliver", "bounces", "find", "data", "campaign", "staff"):
         assert f"\n  {command} " in run("--help").output
     assert run("nonsense").exit_code == 2
 
@@ -340,7 +340,7 @@ def test_every_command_says_what_it_does() -> None:
     for command in commands:
         assert (command.help or "").strip().endswith("."), command.name
         commands += getattr(command, "commands", {}).values()
-    assert len(commands) == 22
+    assert len(commands) == 23
 
 
 def test_data_check() -> None:

@@ -1,11 +1,11 @@
-"""How fast letters leave, beside a bare loop around smtplib that commits as often.
+"""How fast letters leave, beside a bare loop around smtplib that commits twice a letter.
 
-Ours is the worker of `contactrep deliver` on the channel that the settings open, with a rate that
-is never met. For a letter the bare loop commits a claim and an outcome, each one UPDATE of the
-same row by SQLAlchemy Core on the same engine, and between them sends bytes that are ready, over a
-connection that stays open. Both wait for the disk, SQLite with synchronous=FULL and PostgreSQL
-with fsync. Rounds take turns, and the ratios within rounds are what counts. The mail server is
-Postfix's smtp-sink: apt-get install postfix
+Ours are the workers of `contactrep deliver` on the channels that the settings open, with limits of
+the rate that are looked at and never met. For a letter the bare loop commits a claim and an
+outcome, each one UPDATE of the same row by SQLAlchemy Core on the same engine, and between them
+sends bytes that are ready, over a connection that stays open. Both wait for the disk, SQLite with
+synchronous=FULL and PostgreSQL with fsync. They take turns, and the ratio within a round is what
+counts. The mail server is Postfix's smtp-sink: apt-get install postfix
 Run: python -m benchmarks.delivery [rounds] [letters of a round]
 """
 
@@ -24,11 +24,12 @@ from benchmarks import _sink, _site
 from contactrep.app import open_channel
 from contactrep.channels import mime
 from contactrep.core.lifecycle import LEASE, State
-from contactrep.core.mail import OutgoingMail
+from contactrep.core.mail import Channel, OutgoingMail
 from contactrep.outreach import send, verify
 from contactrep.outreach.compose import prepare
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.draft import Draft
+from contactrep.outreach.outage import Outage
 from contactrep.outreach.services import Services
 from contactrep.storage.tables import deliveries
 from tests.factories import new_draft
@@ -53,11 +54,16 @@ class Bare:
 
 def crew(services: Services, threads: int) -> Callable[[], None]:
     """Return what delivers all that is due, so many letters at once, over connections it keeps."""
-    workers = [Worker(services, open_channel(services.config)) for _ in range(threads)]
+    channels = [open_channel(services.config) for _ in range(threads)]
+    outage = Outage()
+
+    def deliver_with(channel: Channel) -> None:
+        worker = Worker(services, channel, outage=outage)
+        worker.run(lambda _wait: worker.stop())  # there is nothing to do any more
 
     def deliver() -> None:
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(Worker.drain, workers))
+            list(pool.map(deliver_with, channels))
 
     return deliver
 

@@ -34,6 +34,7 @@ _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*", re.IGNORECASE)
 _LONGEST_ADDRESS = 254  # octets (RFC 5321 4.5.3.1.3, without the brackets)
 _LONGEST_WORD = 60  # characters of a header that may stand unencoded without a place to fold
 _LONGEST_LINE = 76  # octets of a header
+_QUOTED_IN_WORDS = bytes(n for n in range(256) if quoprimime.header_length(bytes((n,))) > 1)
 _QUOTED = re.compile(r"[^\t\r\n -<>-~]")  # what quoted-printable may have to quote
 
 
@@ -101,8 +102,22 @@ class _Octets(str):
         return _QUOTED.sub(lambda found: table[ord(found[0])], self)
 
 
+class _Words:
+    """The encoding of quoted words in headers, measured faster than octet by octet."""
+
+    header_encode = staticmethod(quoprimime.header_encode)
+
+    @staticmethod
+    def header_length(octets: bytes) -> int:
+        return 3 * len(octets) - 2 * len(octets.translate(None, _QUOTED_IN_WORDS))
+
+
 class _Quoted(Charset):
-    """UTF-8 in quoted-printable."""
+    """UTF-8, in quoted-printable if it is a body."""
+
+    def _get_encoder(self, header_bytes: bytes) -> Any:
+        encoder = super()._get_encoder(header_bytes)  # type: ignore[misc]  # not in the stubs
+        return _Words if encoder is quoprimime else encoder
 
     def body_encode(self, string: bytes | str) -> str:  # type: ignore[override]  # never None
         octets = string.encode() if isinstance(string, str) else string
@@ -181,7 +196,7 @@ def _folded(header: str, text: str) -> str:
     plain = text.isascii() and max(map(len, text.split(" "))) <= _LONGEST_WORD
     if plain and len(header) + 2 + len(text) <= _LONGEST_LINE:
         return text
-    return Header(text, "us-ascii" if plain else "utf-8", header_name=header).encode()
+    return Header(text, "us-ascii" if plain else _QP, header_name=header).encode()
 
 
 def _mailbox(name: str, address: str) -> str:
@@ -190,7 +205,7 @@ def _mailbox(name: str, address: str) -> str:
         return address
     if name.isascii() and len(name) <= _LONGEST_WORD:
         return f'"{quote(name)}" <{address}>'
-    return f"{Header(name, 'utf-8', header_name='From').encode()}\n <{address}>"
+    return f"{Header(name, _QP, header_name='From').encode()}\n <{address}>"
 
 
 @cache

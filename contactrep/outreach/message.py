@@ -6,9 +6,13 @@ from contactrep.core.languages import ENGLISH
 from contactrep.core.mail import OutgoingMail
 from contactrep.core.returns import verp
 from contactrep.outreach import system_mail
+from contactrep.outreach.give_back import Why
 from contactrep.outreach.services import Services
 from contactrep.storage import outbox
 from contactrep.storage.outbox import Claimed
+
+_ADDED = {system_mail.RETURNED: {"why": Why.REFUSED, "note": ""}}
+"""What mails lack that an earlier version stored."""
 
 
 def message_of(services: Services, claimed: Claimed, to: str | None = None) -> OutgoingMail:
@@ -25,9 +29,8 @@ def message_of(services: Services, claimed: Claimed, to: str | None = None) -> O
             **{**content, "to": to or content["to"]},
         )
         return _reflected(letter, services.config.test_mode_to)
-    rendered = system_mail.render(
-        claimed.template, content["values"], content.get("language", ENGLISH)
-    )
+    values = _ADDED.get(claimed.template, {}) | content["values"]
+    rendered = system_mail.render(claimed.template, values, content.get("language", ENGLISH))
     return OutgoingMail(
         message_id=claimed.message_id,
         date=claimed.created_at,

@@ -7,7 +7,7 @@ import pytest
 
 from contactrep.core.lifecycle import LEASE, RETRY_DELAYS, State
 from contactrep.core.mail import Accepted, Deferred, Outcome, Refused
-from contactrep.outreach import held
+from contactrep.outreach import held, system_mail
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.forget import forget
 from contactrep.outreach.give_back import give_back
@@ -207,3 +207,21 @@ def test_whoever_was_forgotten_gets_nothing(services: Services) -> None:
     worker.drain()
     assert carrier.given_back == []
     assert all(row.sealed is None for row in rows(services, letters))
+
+
+def test_one_that_an_earlier_version_stored(services: Services, carrier: Carrier) -> None:
+    """It lacks the reason, and leaves all the same."""
+    values = {
+        "name": "Demonstration Desk",
+        "campaign_title": "One hour longer",
+        "link": "https://act.example.org/c/demonstration",
+        "form": "",
+        "phone": "",
+        "subject": "Light the lamp",
+        "text": "One hour longer, please.",
+    }
+    mail = system_mail.new_mail(services, system_mail.RETURNED, WRITER, "en", values)
+    with services.database.write() as conn:
+        outbox.add(conn, services.vault, mail, State.QUEUED, services.clock())
+    Worker(services, carrier).drain()
+    assert "One hour longer, please." in carrier.given_back[0].text

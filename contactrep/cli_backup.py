@@ -1,7 +1,6 @@
 """The commands `contactrep backup` and `contactrep restore`; a part of the command line."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +41,7 @@ def backup(file: Path | None, as_json: bool) -> None:
             manifest = backup_verb.backup(database, open_vault(settings), path, now, progress)
     finally:
         database.dispose()
-    keys = _keys_in()
+    keys = config.keys_in()
     size = path.stat().st_size
     if as_json:
         told = {
@@ -105,15 +104,6 @@ def restore(file: Path, replace: bool, erased: Path | None, without_keys: bool) 
 
 def _minute(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M} UTC"
-
-
-def _keys_in() -> str:
-    """Return where the keys of this site are."""
-    variables = [
-        name for name in ("CONTACTREP_SEALING_KEYS", "CONTACTREP_HASH_KEY") if name in os.environ
-    ]
-    file = config.file_of()
-    return " and ".join([*([str(file.resolve())] if file.is_file() else []), *variables])
 
 
 def _ids_in(file: Path) -> tuple[str, ...]:

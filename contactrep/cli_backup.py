@@ -41,7 +41,7 @@ def backup(file: Path | None, as_json: bool) -> None:
             manifest = backup_verb.backup(database, open_vault(settings), path, now, progress)
     finally:
         database.dispose()
-    keys = " and ".join(config.homes_of_keys())
+    keys = config.keys_in()
     size = path.stat().st_size
     if as_json:
         told = {

@@ -157,24 +157,27 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
         ConfigError: a key is unknown, missing or wrong, or a named file cannot be read.
     """
     named = file is not None or "CONTACTREP_CONFIG" in environment
-    path = file or file_of(environment)
+    path = file or _file_of(environment)
     values = _from_file(path) if named or path.is_file() else {}
     values |= _from_environment(environment)
     return _build(values)
 
 
-def file_of(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return where the file is, if there is one."""
+def keys_in(environment: Mapping[str, str] = os.environ) -> str:
+    """Return where the keys that open the database are: a file, variables, or both."""
+    file = _file_of(environment)
+    variables = [f"{ENVIRONMENT}{name}" for name in ("SEALING_KEYS", "HASH_KEY")]
+    return " and ".join(
+        [
+            *([str(file.resolve())] if file.is_file() else []),
+            *(name for name in variables if name in environment),
+        ]
+    )
+
+
+def _file_of(environment: Mapping[str, str]) -> Path:
     variable = environment.get("CONTACTREP_CONFIG")
     return Path("instance") / FILE_NAME if variable is None else Path(variable)
-
-
-def homes_of_keys(environment: Mapping[str, str] = os.environ) -> list[str]:
-    """Return where the keys that encrypt are: the file, and variables of the environment."""
-    file = file_of(environment)
-    names = (f"{ENVIRONMENT}SEALING_KEYS", f"{ENVIRONMENT}HASH_KEY")
-    told = [str(file.resolve())] if file.is_file() else []
-    return told + [name for name in names if name in environment]
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Letters that the backup has in the queue may have left after it was made. So not
 somebody has looked: the outbox is paused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from contactrep.storage.database import Connection, take_turn
 from contactrep.storage.vault import Vault
 
 PAUSED = "restored from a backup of {made_at:%Y-%m-%d %H:%M} UTC: what is queued may have left"
+
+_TOLD_EVERY = 1000  # rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +99,21 @@ def _load(conn: Connection, reader: Reader, progress: Progress) -> None:
     done = 0
     for table in tables:
         try:
-            rows.load(conn, table, reader.rows(table.name))
+            rows.load(conn, table, _told(reader, table.name, done, progress))
         except rows.RowsError as error:
             raise BackupError(f"the backup cannot be loaded: {error}") from error
         done += reader.manifest.tables[table.name].rows
-        progress("rows", done, reader.manifest.rows)
+    progress("rows", done, reader.manifest.rows)
     rows.count_on(conn, tables)
     schema.upgrade(conn)
+
+
+def _told(reader: Reader, table: str, before: int, progress: Progress) -> Iterator[rows.Row]:
+    """Yield the rows of a table, and tell now and then how far it is."""
+    for number, row in enumerate(reader.rows(table), before):
+        if number % _TOLD_EVERY == 0:
+            progress("rows", number, reader.manifest.rows)
+        yield row
 
 
 def _erase_again(services: Services, conn: Connection) -> int:

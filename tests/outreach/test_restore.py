@@ -342,6 +342,17 @@ def test_a_failure_in_between(
     assert contents(services) == before
 
 
+def test_progress(services: Services, target: Services, tmp_path: Path) -> None:
+    """It tells of the check of the tables, then of the rows, up to all of them."""
+    fill(services)
+    manifest = back_up(services, tmp_path / "b")
+    told: list[tuple[str, int, int]] = []
+    restore(target, tmp_path / "b", lambda *step: told.append(step))
+    count = len(manifest.tables)
+    assert told[:count] == [("checking", number, count) for number in range(1, count + 1)]
+    assert told[count:] == [("rows", 0, manifest.rows), ("rows", manifest.rows, manifest.rows)]
+
+
 def test_a_copy_of_the_file_is_as_good(services: Services, tmp_path: Path) -> None:
     """Under any name."""
     fill(services)

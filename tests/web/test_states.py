@@ -193,7 +193,10 @@ def test_the_database_is_away(app: Flask, services: Services, language: str) -> 
     services.database.dispose()
     for file in services.config.state_folder.glob("contactrep.db*"):
         file.write_bytes(b"this is no database " * 1000)
-    answer = app.test_client().get(prefix(language) + DEMO)
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["drafts"] = {"demonstration": "a token"}
+    answer = client.get(f"{prefix(language)}{DEMO}/check")
     assert answer.status_code == 503
     leads_on(check(answer), language)
 

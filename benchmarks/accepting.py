@@ -58,17 +58,22 @@ def stored(services: Services) -> Rows:
 
 
 def renewed(rows: Rows) -> Rows:
-    """Return the rows of another submission: each id is another one, the same wherever it is."""
+    """Return the rows of another submission: each id is another one, the same wherever it is.
+
+    A code is unique as well, and of the same length.
+    """
     ids: dict[str, str] = {}
 
     def another(found: re.Match[str]) -> str:
         return ids.setdefault(found[0], str(uuid.uuid4()))
 
-    def changed(value: Any) -> Any:
+    def changed(name: str, value: Any) -> Any:
+        if name == "code":
+            return uuid.uuid4().hex[: len(value)]
         return _UUID.sub(another, value) if isinstance(value, str) else value
 
     return [
-        (table, [{name: changed(value) for name, value in row.items()} for row in its])
+        (table, [{name: changed(name, value) for name, value in row.items()} for row in its])
         for table, its in rows
     ]
 

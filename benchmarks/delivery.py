@@ -34,8 +34,8 @@ from contactrep.outreach.services import Services
 from contactrep.storage.tables import deliveries
 from tests.factories import new_draft
 
-ROUNDS = 5
-LETTERS = 120
+ROUNDS = 11
+LETTERS = 60
 THREADS = (1, 4)
 TARGET = 0.7
 

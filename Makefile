@@ -7,7 +7,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format bench screenshots translations data wheel freeze vendor clean
+.PHONY: help run test test-full crash-test fleet check format bench screenshots translations data wheel freeze vendor clean
 
 help: ## List the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ test: test-machine check ## Set up and run every test, with branch coverage
 test-full: export CONTACTREP_FULL := 1
 test-full: test ## The same, and kill what is killed at random far more often
 
+crash-test: test-machine ## Kill 100 workers while 10,000 letters leave, on each engine
+	for engine in sqlite postgresql; do $(BIN)/python -m tests.faults.crash --engine $$engine || exit 1; done
+
 check: $(VENV)/.test ## Lint, types and the laws of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -54,6 +57,9 @@ format: $(VENV)/.test ## Lay out the code
 
 bench: $(VENV)/.bench ## Run the measurements that the docs quote
 	for name in $$(ls benchmarks/[a-z]*.py | xargs -n1 basename -s .py); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+fleet: test-machine ## Run two web and three worker machines, restart them under visitors, and report
+	$(BIN)/python -m tools.fleet
 
 screenshots: test-machine ## Take the README's pictures of the real pages
 	$(BIN)/python -m tools.screenshots docs/screenshots

@@ -12,8 +12,9 @@ from contactrep import __version__, paths
 from contactrep.campaigns.folder import load_all
 from contactrep.channels.email import EmailChannel, MailSettings
 from contactrep.channels.mailbox import MailboxChannel
+from contactrep.channels.signing import read_key
 from contactrep.clock import Clock, utc_now
-from contactrep.config import Config, load
+from contactrep.config import Config, ConfigError, load
 from contactrep.core.mail import Channel
 from contactrep.directory.geocoder import Geocoder
 from contactrep.directory.snapshots import VERSIONS, Snapshots
@@ -39,12 +40,13 @@ from contactrep.web.api.blueprint import api
 from contactrep.web.csrf import csrf
 from contactrep.web.hooks import install_for_pages
 from contactrep.web.limits import limiter
-from contactrep.web.staff import letters, officials, overview, sign_in
+from contactrep.web.staff import letters, officials, overview, queue, sign_in
 from contactrep.web.staff.blueprint import staff
 from contactrep.web.supporter import (
     check,
     done,
     hand_off,
+    held,
     locate,
     pages,
     representatives,
@@ -65,10 +67,12 @@ _VIEWS = (
     done,
     resume,
     verify,
+    held,
     wrong,
     sign_in,
     overview,
     letters,
+    queue,
     officials,
     api_views,
 )
@@ -131,23 +135,43 @@ def open_snapshots(config: Config) -> Snapshots:
 
 
 def open_services(
-    config: Config, clock: Clock = utc_now, snapshots: Snapshots | None = None
+    config: Config,
+    clock: Clock = utc_now,
+    snapshots: Snapshots | None = None,
+    *,
+    migrate: bool = True,
 ) -> Services:
     """Open the dataset, the campaigns, the database and the vault."""
-    config.state_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(config.database)
-    database.migrate()
-    sealing = config.sealing
+    database = open_database(config)
+    if migrate:
+        database.migrate()
     return Services(
         config=config,
         clock=clock,
         dataset=(snapshots or open_snapshots(config)).current(),
         campaigns=load_all(config.campaigns_folder),
         database=database,
-        vault=Vault(sealing, next(iter(sealing)), config.hashing),
+        vault=open_vault(config),
         overlay=Overlay(database),
         geocoder=_geocoder(config),
     )
+
+
+def as_now(services: Services) -> Services:
+    """Return the services with the corrections of staff that are in force now."""
+    return replace(services, dataset=services.overlay.apply(services.dataset))
+
+
+def open_database(config: Config) -> Database:
+    """Open the database as it is, in a folder that is there."""
+    config.state_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Database(config.database)
+
+
+def open_vault(config: Config) -> Vault:
+    """Return the vault with the keys of the configuration."""
+    sealing = config.sealing
+    return Vault(sealing, next(iter(sealing)), config.hashing)
 
 
 def open_crew(config: Config, workers: int | None = None) -> Crew:
@@ -170,9 +194,17 @@ def _geocoder(config: Config) -> Geocoder | None:
 
 
 def open_channel(config: Config) -> Channel:
-    """Return the carrier of mail that the configuration names."""
+    """Return the carrier of mail that the configuration names.
+
+    Raises:
+        ConfigError: the file of the DKIM key cannot be read, or holds no key that can sign.
+    """
     if config.mail_carrier == "mailbox":
         return MailboxChannel(config.mailbox_folder, config.mail_from)
+    try:
+        key = read_key(config.dkim_key_file, config.dkim_selector, config.mail_from)
+    except ValueError as error:
+        raise ConfigError("dkim_key_file", str(error)) from error
     return EmailChannel(
         MailSettings(
             host=config.mail_host,
@@ -182,6 +214,8 @@ def open_channel(config: Config) -> Channel:
             username=config.mail_username or None,
             password=config.mail_password or None,
             from_address=config.mail_from,
+            envelope_from=config.mail_bounces or None,
+            dkim=key,
         )
     )
 

@@ -12,14 +12,19 @@ from types import FrameType
 import click
 
 from contactrep import __version__, config, new_site, paths, supervisor
-from contactrep.app import open_channel, open_crew, open_services
+from contactrep.app import as_now, open_channel, open_crew, open_services
 from contactrep.campaigns.folder import CampaignError, load_all
 from contactrep.campaigns.linter import lint
+from contactrep.channels.maildir import MaildirError
+from contactrep.cli_backup import backup, restore
+from contactrep.cli_bounces import bounces
 from contactrep.cli_data import data, snapshots
+from contactrep.cli_outbox import outbox
 from contactrep.clock import utc_now
 from contactrep.dataset.errors import DatasetError
 from contactrep.directory.manifest import DatasetUnusableError
 from contactrep.outreach import staff as staff_verbs
+from contactrep.outreach.backup_file import BackupError
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.find import find as find_verb
 from contactrep.outreach.forget import forget as forget_verb
@@ -31,10 +36,12 @@ from contactrep.storage.database import DatabaseError
 
 _MISTAKES = (
     config.ConfigError,
+    BackupError,
     CampaignError,
     DatabaseError,
     DatasetError,
     DatasetUnusableError,
+    MaildirError,
     staff_verbs.StaffError,
 )
 
@@ -100,7 +107,7 @@ def deliver(workers: int | None, once: bool) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = config.load()
     if once:
-        services = open_services(settings)
+        services = as_now(open_services(settings))
         keep_house(services)
         click.echo(f"{Worker(services, open_channel(settings)).drain()} attempts made")
         return
@@ -112,6 +119,9 @@ def deliver(workers: int | None, once: bool) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     crew.run()
+
+
+main.add_command(bounces)
 
 
 @main.command()
@@ -132,7 +142,8 @@ def find(zips: Sequence[str], as_lines: bool) -> None:
     sys.exit(0 if answered else 1)
 
 
-main.add_command(data)
+for command in (data, backup, restore, outbox):
+    main.add_command(command)
 
 
 @main.group()

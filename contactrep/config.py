@@ -94,7 +94,7 @@ class Config:
         "",
     )
     operator_email: str = _setting("Who is told by mail when letters need attention.", "")
-    alarm_at: int = _setting("How many letters have to need attention for that mail.", 20)
+    alarm_at: int = _setting("That mail goes out when more letters than this need attention.", 20)
     contact: str = _setting("How supporters reach the operator, shown on the privacy page.", "")
 
     def __post_init__(self) -> None:
@@ -156,12 +156,28 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     Raises:
         ConfigError: a key is unknown, missing or wrong, or a named file cannot be read.
     """
-    variable = environment.get("CONTACTREP_CONFIG")
-    named = file or (None if variable is None else Path(variable))
-    path = named or Path("instance") / FILE_NAME
+    named = file is not None or "CONTACTREP_CONFIG" in environment
+    path = file or _file_of(environment)
     values = _from_file(path) if named or path.is_file() else {}
     values |= _from_environment(environment)
     return _build(values)
+
+
+def keys_in(environment: Mapping[str, str] = os.environ) -> str:
+    """Return where the keys that open the database are: a file, variables, or both."""
+    file = _file_of(environment)
+    variables = [f"{ENVIRONMENT}{name}" for name in ("SEALING_KEYS", "HASH_KEY")]
+    return " and ".join(
+        [
+            *([str(file.resolve())] if file.is_file() else []),
+            *(name for name in variables if name in environment),
+        ]
+    )
+
+
+def _file_of(environment: Mapping[str, str]) -> Path:
+    variable = environment.get("CONTACTREP_CONFIG")
+    return Path("instance") / FILE_NAME if variable is None else Path(variable)
 
 
 def _from_file(path: Path) -> dict[str, Any]:

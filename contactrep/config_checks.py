@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CARRIERS = ("mailbox", "smtp")
 TLS_KINDS = ("starttls", "tls", "none")
 _PORTS = range(1, 65_536)
+_LONGEST_BOUNCES = 40  # before the @, where at most 64 may stand: a plus and a code are added
 _LEAST = {"web_processes": 1, "web_threads": 1, "proxies": 0, "mail_workers": 1, "alarm_at": 1}
 
 
@@ -114,6 +115,10 @@ def _check_mail_addresses(config: Config) -> None:
         address = getattr(config, key)
         if key == "mail_from" or address:
             _check_address(key, address)
+    if len(config.mail_bounces.rpartition("@")[0].encode()) > _LONGEST_BOUNCES:
+        raise ConfigError(
+            "mail_bounces", f"must have at most {_LONGEST_BOUNCES} characters before its @"
+        )
     if bool(config.dkim_selector) != bool(config.dkim_key_file):
         raise ConfigError("dkim_selector", "needs dkim_key_file, and the other way round")
     if not re.fullmatch(r"[\w.-]*", config.dkim_selector, re.ASCII):

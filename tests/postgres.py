@@ -17,12 +17,10 @@ import psycopg
 import pytest
 
 # Nothing here has to survive a power cut; what is committed survives a crash of the server.
+_FAST = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 _SETTINGS = {
-    "fsync": "off",
-    "full_page_writes": "off",
     "shared_buffers": "32MB",
     "max_connections": "60",
-    "autovacuum": "off",
     "listen_addresses": "127.0.0.1",
     # A test that would wait for ever fails instead.
     "lock_timeout": "20s",
@@ -46,10 +44,11 @@ class _Identity(TypedDict, total=False):
 class PostgresServer:
     """A server of its own, on a loopback port and a socket in its folder, with one account."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make the cluster; nothing runs yet."""
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        """Make the cluster; nothing runs yet. A durable one waits for the disk at each commit."""
         self.port = _free_port()
         self._folder = folder
+        self._settings = {**_SETTINGS, **({} if durable else _FAST)}
         self._process: subprocess.Popen[bytes] | None = None
         self._programs = _programs()
         self._password = secrets.token_hex(16)
@@ -71,7 +70,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start, always on the same port, and wait until it answers."""
-        settings = {**_SETTINGS, "port": self.port, "unix_socket_directories": self._folder}
+        settings = {**self._settings, "port": self.port, "unix_socket_directories": self._folder}
         options = [f"--{name}={value}" for name, value in settings.items()]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(

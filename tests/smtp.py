@@ -50,7 +50,8 @@ class RecordingServer:
     """A correct mail server on a free port, which keeps what it gets; use it with `with`.
 
     With a `certificate` (see `self_signed`) it offers STARTTLS, or speaks TLS at once if `at_once`;
-    with a `login` it wants that user name and password, which it takes after STARTTLS alone.
+    with a `login` it wants that user name and password, which it takes after STARTTLS alone; any
+    other gets the answer `refusal`. It listens on a `listener`, a socket that is bound, if given.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class RecordingServer:
         at_once: bool = False,
         login: tuple[str, str] | None = None,
         smtputf8: bool = False,
+        listener: socket.socket | None = None,
     ) -> None:
+        self.refusal = "535 5.7.8 Authentication credentials invalid"
         self._received: list[Received] = []
         self._changed = threading.Condition()
-        self._login = login
+        self.login = login
         tls = _server_context(certificate) if certificate else None
-        self._socket = socket.create_server((HOST, 0))
+        self._socket = listener or socket.create_server((HOST, 0))
         self.port: int = self._socket.getsockname()[1]
         self._controller = _Controller(
             self,
@@ -127,9 +130,9 @@ class RecordingServer:
     def _authenticate(self, *details: Any) -> AuthResult:
         given = details[-1]
         assert isinstance(given, LoginPassword)
-        return AuthResult(
-            success=(given.login.decode(), given.password.decode()) == self._login, handled=False
-        )
+        if (given.login.decode(), given.password.decode()) == self.login:
+            return AuthResult(success=True)
+        return AuthResult(success=False, handled=False, message=self.refusal)
 
 
 class _Controller(Controller):
@@ -241,7 +244,7 @@ class _Conversation:
                 verb = command.split(" ")[0].upper()
                 if verb == "QUIT":
                     return
-                if verb == "EHLO":
+                if verb in {"EHLO", "HELO"}:
                     self._reply("EHLO", self._greeting())
                 elif verb == "DATA":
                     self._data()

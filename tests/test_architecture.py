@@ -14,7 +14,15 @@ ROOMS = sorted(path.parent for path in HOUSE.rglob("__init__.py"))
 MODULES = sorted(HOUSE.rglob("*.py"))
 LONGEST = 300
 NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
-OF_THE_COMMAND_LINE = {"contactrep.cli_data", "contactrep.new_site", "contactrep.supervisor"}
+OF_THE_COMMAND_LINE = {
+    "contactrep.cli_backup",
+    "contactrep.cli_bounces",
+    "contactrep.cli_data",
+    "contactrep.cli_outbox",
+    "contactrep.new_site",
+    "contactrep.serving",
+    "contactrep.supervisor",
+}
 LAYERS = [
     {"contactrep.cli"},
     {"contactrep.app"},

@@ -23,7 +23,9 @@ from contactrep import __version__, cli, config, paths, supervisor
 from contactrep.app import open_services
 from contactrep.config import Config
 from contactrep.core.consents import Consent
+from contactrep.core.corrections import Field
 from contactrep.core.ledger import Entry
+from contactrep.core.lifecycle import State
 from contactrep.dataset.build import build
 from contactrep.outreach import report, staff, verify
 from contactrep.storage.history import Filter
@@ -31,6 +33,8 @@ from contactrep.storage.tables import people
 from tests.dataset.factories import Country
 from tests.factories import new_submission
 from tests.outreach.carrier import token_of
+from tests.outreach.deliveries import one_letter, the_letter
+from tests.outreach.holding import SCHUMER, corrected
 
 ROOT = Path(__file__).parent.parent
 
@@ -175,6 +179,16 @@ def test_deliver_once(site: Config) -> None:
     services.database.dispose()
 
 
+def test_deliver_once_knows_who_has_left(site: Config) -> None:
+    """As staff say, who need not restart anything."""
+    services = open_services(site)
+    one_letter(corrected(services, Field.EMAIL, "senator@example.org"), recipients=(SCHUMER,))
+    corrected(services, Field.LEFT_OFFICE)
+    assert run("deliver", "--once").output == "2 attempts made\n"  # and the question to its writer
+    assert the_letter(services).state == State.HELD
+    services.database.dispose()
+
+
 def test_deliver_by_a_mail_server(site: Config) -> None:
     """Which is not asked while nothing is due."""
     result = run("deliver", "--once", mail_carrier="smtp", mail_from="letters@example.org")
@@ -315,7 +329,7 @@ def test_the_version() -> None:
     """And the help, by both names."""
     assert run("--version").output == f"contactrep, version {__version__}\n"
     assert run("-h").output == run("--help").output
-    for command in ("init", "run", "deliver", "find", "data", "campaign", "staff"):
+    for command in ("init", "run", "deliver", "bounces", "find", "data", "campaign", "staff"):
         assert f"\n  {command} " in run("--help").output
     assert run("nonsense").exit_code == 2
 
@@ -326,7 +340,7 @@ def test_every_command_says_what_it_does() -> None:
     for command in commands:
         assert (command.help or "").strip().endswith("."), command.name
         commands += getattr(command, "commands", {}).values()
-    assert len(commands) == 16
+    assert len(commands) == 23
 
 
 def test_data_check() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contactrep import config, paths
-from contactrep.config import Config, ConfigError, load
+from contactrep.config import Config, ConfigError, keys_in, load
 from contactrep.new_site import write_new
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -82,6 +82,12 @@ def file(folder: Path, text: str) -> Path:
         ({"api_limit": "5 per minute; x"}, "api_limit", "must be like `600 per minute`"),
         ({"mail_carrier": "pigeon"}, "mail_carrier", "must be one of mailbox, smtp, not 'pigeon'"),
         ({"mail_tls": "ssl"}, "mail_tls", "must be one of starttls, tls, none, not 'ssl'"),
+        ({"mail_bounces": "nobody"}, "mail_bounces", "must be one bare e-mail address"),
+        (
+            {"mail_bounces": f"{'b' * 41}@example.org"},
+            "mail_bounces",
+            "must have at most 40 characters before its @",
+        ),
         ({"mail_from": "nobody"}, "mail_from", "must be one bare e-mail address"),
         ({"mail_from": "Me <me@example.org>"}, "mail_from", "must be one bare e-mail address"),
         ({"mail_from": "a@example.org, b@x.org"}, "mail_from", "must be one bare e-mail address"),
@@ -271,3 +277,27 @@ def test_what_a_new_file_proposes(tmp_path: Path) -> None:
     known = {setting.name for setting in fields(Config)}
     assert {"mail_carrier", "mail_host", "mail_from"} <= {name for name in names if name in known}
     assert config.FILE_NAME == "contactrep.toml"
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ((), "{file}"),
+        (("HASH_KEY",), "{file} and CONTACTREP_HASH_KEY"),
+        (
+            ("SEALING_KEYS", "HASH_KEY"),
+            "{file} and CONTACTREP_SEALING_KEYS and CONTACTREP_HASH_KEY",
+        ),
+    ],
+)
+def test_where_the_keys_are(tmp_path: Path, names: tuple[str, ...], expected: str) -> None:
+    """In the file, if there is one, and in variables, which win."""
+    file = tmp_path / "site.toml"
+    environment = {
+        "CONTACTREP_CONFIG": str(file),
+        **{f"CONTACTREP_{name}": "x" for name in names},
+    }
+    without = expected.removeprefix("{file}").removeprefix(" and ")
+    assert keys_in(environment) == without
+    file.write_text("")
+    assert keys_in(environment) == expected.format(file=file)

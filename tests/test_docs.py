@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -10,9 +11,14 @@ import pytest
 
 from contactrep import cli, paths
 from contactrep.config import Config
+from contactrep.core.lifecycle import DELIVER_WITHIN, LIFE, State
+from contactrep.outreach.alarm import PATIENCE as ALARM_PATIENCE
+from contactrep.outreach.sweep import KEPT_AFTER_DELIVERY
+from contactrep.storage.queue import FAILING
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+OPERATE = ROOT / "docs" / "operate.md"
 DOCS = sorted([README, *(ROOT / "docs").rglob("*.md")])
 NOTES = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 EMPTY = "empty"
@@ -25,9 +31,9 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def table(heading: str) -> dict[str, list[str]]:
-    """Return the rows of README.md's table below a heading, by the name in their first cell."""
-    section = text_of(README).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+def table(heading: str, path: Path = README) -> dict[str, list[str]]:
+    """Return the rows of a document's table below a heading, by the name in their first cell."""
+    section = text_of(path).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")][2:]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return {cells[0].strip("`"): cells[1:] for cells in rows}
@@ -89,6 +95,35 @@ def options(group: click.Group = cli.main) -> set[str]:
         if isinstance(command, click.Group):
             found |= options(command)
     return found
+
+
+def told(lasts: timedelta | None) -> str:
+    """Return how long a state lasts, as documents say it."""
+    if lasts is None:
+        return "for good"
+    days, rest = divmod(lasts, timedelta(days=1))
+    return f"{days} days" if not rest else f"{lasts // timedelta(minutes=1)} minutes"
+
+
+def test_the_life_of_a_letter() -> None:
+    """Every state with what it means, how long it lasts, and what it becomes, in their order."""
+    rows = table("The queue", OPERATE)
+    assert list(rows) == [state.value for state in LIFE]
+    for state, (meaning, lasts, then) in rows.items():
+        rule = LIFE[State(state)]
+        assert meaning
+        assert (lasts, then) == (told(rule.lasts), f"`{rule.then}`" if rule.then else "")
+
+
+def test_what_the_queue_is_said_to_do() -> None:
+    """The numbers of the sections on the queue, the alarm and test mode are those of the code."""
+    text = " ".join(text_of(OPERATE).split())
+    assert "tried in vain three times or more" in text
+    assert FAILING == 3
+    assert "not been usable for half an hour" in text
+    assert timedelta(minutes=30) == ALARM_PATIENCE
+    assert f"as long as its text is kept ({KEPT_AFTER_DELIVERY.days} days)" in text
+    assert f"one that was never tried, {DELIVER_WITHIN.days} days after" in text
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(ROOT)))

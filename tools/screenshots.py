@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Error, Page, ViewportSize
 
 from tests.browser.campaigns import campaigns_of_every_state
 from tests.browser.site import STAFF, Site, running_browser, running_site
+from tests.browser.troubles import fill_queue, outage
 
 _PHONE = ViewportSize(width=390, height=844)
 _DESKTOP = ViewportSize(width=1280, height=900)
@@ -40,7 +41,11 @@ _ZIP_CODES = {
     "at-large": "82001",
 }
 _CAMPAIGNS = ("not-yet", "paused", "closed", "won", "draft")
-_LINKS = {"verify-gone": "/verify/nothing", "resume-gone": "/resume/nothing"}
+_LINKS = {
+    "verify-gone": "/verify/nothing",
+    "resume-gone": "/resume/nothing",
+    "held-gone": "/held/nothing",
+}
 _BELARUS, _DEMO = "/c/belarus-freedom-forum", "/c/demonstration"
 _WHOLE = "--whole" in sys.argv
 
@@ -57,6 +62,10 @@ def main(folder: Path) -> None:
             for look, size, scheme in _LOOKS:
                 with _page(browser, size, scheme) as page:
                     _walk(page, site, f"volha@{look}.example", partial(_shoot, page, folder, look))
+            frozen = fill_queue(site)
+            for look, size, scheme in _LOOKS:
+                with _page(browser, size, scheme) as page:
+                    _queue(page, site, frozen, partial(_shoot, page, folder, look))
             with _page(browser, _PHONE, "light") as page:
                 _states(page, site, partial(_shoot, page, folder, "phone"))
             with _page(browser, _PHONE, "light") as page:
@@ -100,15 +109,32 @@ def _walk(page: Page, site: Site, email: str, shoot: Callable[[str], None]) -> N
     page.locator("a[href*='/verify/']").click()
     shoot("verify")
     page.get_by_role("button", name="Send my 2 letters").click()
-    page.goto(f"{site.url}/staff")
-    page.get_by_label("E-mail address").fill(STAFF[0])
-    page.get_by_label("Password").fill(STAFF[1])
-    page.get_by_role("button", name="Sign in").click()
+    _sign_in(page, site)
     page.wait_for_timeout(1500)  # the worker delivers within about a second
     page.reload()
     shoot("staff")
     page.get_by_role("link", name="Letters").first.click()
     shoot("staff-letters")
+
+
+def _sign_in(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/staff")
+    page.get_by_label("E-mail address").fill(STAFF[0])
+    page.get_by_label("Password").fill(STAFF[1])
+    page.get_by_role("button", name="Sign in").click()
+
+
+def _queue(page: Page, site: Site, frozen: str, shoot: Callable[[str], None]) -> None:
+    """Show the queue in trouble, and a letter that staff have to look at."""
+    _sign_in(page, site)
+    with outage(site):
+        page.goto(f"{site.url}/staff/queue")
+        shoot("staff-queue")
+    for part in ("failing", "frozen"):
+        page.goto(f"{site.url}/staff/queue?show={part}")
+        shoot(f"staff-queue-{part}")
+    page.goto(f"{site.url}/staff/letters/{frozen}")
+    shoot("staff-queue-letter")
 
 
 def _states(page: Page, site: Site, shoot: Callable[[str], None]) -> None:

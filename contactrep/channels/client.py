@@ -6,6 +6,8 @@ import socket
 import ssl
 import time
 
+from contactrep.channels.replies import GOING_AWAY
+
 _CHUNK = 16 * 1024  # octets; what one record of TLS carries
 
 
@@ -70,6 +72,13 @@ class Client(smtplib.SMTP):
         self.sock = self._tls.wrap_socket(plain, server_hostname=host) if self._tls else plain
         self.file = None
         return self.getreply()
+
+    def ehlo(self, name: str = "") -> tuple[int, bytes]:
+        """Greet; smtplib would take a 421 for a wish to be greeted by HELO, and never tell."""
+        code, said = super().ehlo(name)
+        if code == GOING_AWAY:
+            raise smtplib.SMTPHeloError(code, said)
+        return code, said
 
     def send(self, s: str | bytes) -> None:  # type: ignore[override]  # no buffer comes here
         """Send in pieces, each within the limit."""

@@ -1,20 +1,19 @@
 """E-mail by SMTP: one message, one recipient, one attempt, and an honest word on its outcome."""
 
-import re
 import smtplib
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import flask_mail
 
-from contactrep.channels import mime, replies
+from contactrep.channels import away, mime, replies, signing
+from contactrep.channels.away import AwayError
 from contactrep.channels.client import Client, TimeLimit
 from contactrep.channels.line import Line
 from contactrep.channels.mime import MessageError, MimeMessage
 from contactrep.channels.replies import Reply
+from contactrep.channels.signing import DkimKey
 from contactrep.core.mail import Accepted, Deferred, Outcome, OutgoingMail, Refused
-
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +32,7 @@ class MailSettings:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     envelope_from: str | None = None  # where bounces go; the From address if not given
+    dkim: DkimKey | None = None  # the key that signs messages, if no mail server does it
     timeout_connect: float = 30
     timeout_command: float = 60
     timeout_before_dot: float = 240
@@ -75,9 +75,11 @@ class EmailChannel:
 
     def send(self, mail: OutgoingMail) -> Outcome:
         """Make one attempt to hand the message to the server."""
-        private = (mail.to, mail.reply_to) if mail.reply_to else (mail.to,)
+        private = tuple(filter(None, (mail.to, mail.reply_to, mail.return_path)))
         try:
             message = mime.build(mail, self._settings.from_address)
+            if key := self._settings.dkim:
+                message = replace(message, content=signing.sign(message.content, key))
             with self._lock:
                 return self._attempt_and_tidy(message, private)
         except MessageError as error:
@@ -108,7 +110,9 @@ class EmailChannel:
             if reply.code != replies.GO_AHEAD:
                 return replies.before_the_dot(reply, private)
             # A failing send leaves the last octets here, so the server cannot have the dot.
-            client.send(_LEADING_DOT.sub(b"..", message.content) + b".\r\n")
+            client.send(_dots_doubled(message.content) + b".\r\n")
+        except AwayError as error:
+            return Deferred(str(error), server_away=True)
         except OSError as error:
             return Deferred(replies.trouble(error, private))
         patience = self._settings.timeout_after_dot
@@ -131,7 +135,11 @@ class EmailChannel:
         return client, reply if reply.code != replies.GO_AHEAD else Reply(-1, reply.text)
 
     def _begin(self, message: MimeMessage) -> tuple[Client, Reply]:
-        """Send MAIL on the open connection, or on a new one if the server has left that one."""
+        """Send MAIL on the open connection, or on a new one if the server has left that one.
+
+        Raises:
+            AwayError: there is no new one, or it does not get as far as an answer to MAIL.
+        """
         limit = TimeLimit(self._settings.timeout_before_dot, each=self._settings.timeout_command)
         client = self._line.resume(limit)
         if client:
@@ -143,7 +151,13 @@ class EmailChannel:
                 return client, reply
             self._line.drop()
         client = self._line.open(limit)
-        return client, self._mail_from(client, message)
+        try:
+            reply = self._mail_from(client, message)
+        except OSError as error:
+            raise self._line.away(error) from error
+        if reply.code == replies.GOING_AWAY:
+            raise AwayError(away.turned_away(reply.evidence(())))
+        return client, reply
 
     def _mail_from(self, client: Client, message: MimeMessage) -> Reply:
         options = []
@@ -155,7 +169,12 @@ class EmailChannel:
                     "an address is not ASCII before its @, and the mail server has no SMTPUTF8"
                 )
             options.append("SMTPUTF8")
-        return Reply(*client.mail(self._envelope_from, options))
+        return Reply(*client.mail(message.return_path or self._envelope_from, options))
+
+
+def _dots_doubled(content: bytes) -> bytes:
+    """Return the content as it travels: a dot that begins a line is doubled (RFC 5321 4.5.2)."""
+    return content.replace(b"\n.", b"\n..")  # the first line is a header
 
 
 def _line(settings: MailSettings, name: str) -> Line:

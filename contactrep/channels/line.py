@@ -1,13 +1,13 @@
 """The line to the mail server: Flask-Mail's connection, opened, kept and closed with care."""
 
-import binascii
 import contextlib
-import smtplib
 import ssl
 import time
 
 import flask_mail
 
+from contactrep.channels import away
+from contactrep.channels.away import AwayError
 from contactrep.channels.client import Client, TimeLimit
 
 _GOODBYE = 5.0  # seconds that saying QUIT may take
@@ -47,17 +47,22 @@ class Line(flask_mail.Connection):
         """Connect, secure, log in and greet; return the client. Replaces `configure_host`.
 
         Raises:
-            OSError: any of it failed; smtplib's and ssl's errors are OSErrors.
+            AwayError: any of it failed.
         """
         try:
             client = self._connect(limit)
-        except (UnicodeError, binascii.Error) as error:
-            # smtplib lets these through, for a host that is no name and an unreadable challenge.
-            raise smtplib.SMTPException("the server's name or answer is garbled") from error
+        except (OSError, ValueError) as error:
+            # ValueErrors come of a host that is no name and of a challenge that cannot be read.
+            raise self.away(error) from error
         self.host = client
         self.num_emails = 0
         self._opened = time.monotonic()
         return client
+
+    def away(self, error: Exception) -> AwayError:
+        """Return the error that says in a sentence why the server cannot be used."""
+        mail = self.mail
+        return AwayError(away.sentence(error, mail.server, mail.port, mail.username, mail.password))
 
     def drop(self) -> None:
         """Close the connection, if there is one."""

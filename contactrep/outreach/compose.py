@@ -5,7 +5,7 @@ from datetime import date
 
 from contactrep.core.campaigns import Campaign
 from contactrep.core.ledger import Route
-from contactrep.core.letters import Letter, TooLong, candidates, compose, limit_for
+from contactrep.core.letters import Letter, TooLong, Writer, candidates, compose, limit_for
 from contactrep.core.recipients import Recipient
 from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import EVERYONE, Draft
@@ -37,8 +37,9 @@ def prepare(services: Services, campaign: Campaign, draft: Draft) -> tuple[Prepa
         TooLong: the writer's own words leave no room for even the shortest edition.
     """
     today = local_day(services, campaign.slug)
+    writer = draft.writer
     return tuple(
-        _prepare(campaign, recipient, draft, today)
+        _prepare(campaign, recipient, draft, writer, today)
         for recipient in chosen_recipients(services, campaign, draft)
     )
 
@@ -46,12 +47,13 @@ def prepare(services: Services, campaign: Campaign, draft: Draft) -> tuple[Prepa
 def preview(services: Services, campaign: Campaign, draft: Draft) -> tuple[Prepared, ...]:
     """Return the letters as far as they are written, those that are too long with how much."""
     today = local_day(services, campaign.slug)
+    writer = draft.writer
     letters = []
     for recipient in chosen_recipients(services, campaign, draft):
         try:
-            letters.append(_prepare(campaign, recipient, draft, today))
+            letters.append(_prepare(campaign, recipient, draft, writer, today))
         except TooLong as error:
-            shortest = _every(campaign, recipient, draft, today)[-1]
+            shortest = _every(campaign, recipient, draft, writer, today)[-1]
             route = _route(recipient, draft)
             letters.append(Prepared(recipient, shortest, route, over=error.by))
     return tuple(letters)
@@ -63,9 +65,10 @@ def room(services: Services, campaign: Campaign, draft: Draft) -> tuple[int, Rec
     None where every route takes a letter of any length.
     """
     silent = replace(draft, own_words="", statements=(), edits={})
+    writer = silent.writer
     today = local_day(services, campaign.slug)
     rooms = [
-        (limit - _every(campaign, recipient, silent, today)[-1].length - _BREAKS, recipient)
+        (limit - _every(campaign, recipient, silent, writer, today)[-1].length - _BREAKS, recipient)
         for recipient in chosen_recipients(services, campaign, draft)
         if (limit := limit_for(recipient, _route(recipient, draft))) is not None
     ]
@@ -80,12 +83,14 @@ def chosen_recipients(
     return tuple(one for one in everyone if one.key in draft.recipients)
 
 
-def _prepare(campaign: Campaign, recipient: Recipient, draft: Draft, today: date) -> Prepared:
+def _prepare(
+    campaign: Campaign, recipient: Recipient, draft: Draft, writer: Writer, today: date
+) -> Prepared:
     route = _route(recipient, draft)
     letter = compose(
         campaign,
         recipient,
-        draft.writer,
+        writer,
         seed=draft.seed,
         today=today,
         limit=limit_for(recipient, route),
@@ -95,12 +100,12 @@ def _prepare(campaign: Campaign, recipient: Recipient, draft: Draft, today: date
 
 
 def _every(
-    campaign: Campaign, recipient: Recipient, draft: Draft, today: date
+    campaign: Campaign, recipient: Recipient, draft: Draft, writer: Writer, today: date
 ) -> tuple[Letter, ...]:
     return candidates(
         campaign,
         recipient,
-        draft.writer,
+        writer,
         seed=draft.seed,
         today=today,
         edited_body=edited_body(draft, recipient.key),

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -34,16 +35,18 @@ class Crew:
         open_channel: Callable[[], Channel],
         size: int,
         lease: timedelta = LEASE,
+        *,
+        outage: Outage | None = None,
     ) -> None:
         """Take what gives the services as they are now, and the maker of each worker's channel."""
         self._look = services
         self._services = services()
-        outage, self._trouble = Outage(), Trouble()
+        self._trouble, outage = Trouble(), outage or Outage()
         self._workers = [
             Worker(self._services, open_channel(), lease, outage=outage, trouble=self._trouble)
             for _ in range(size)
         ]
-        self._stopping = threading.Event()
+        self._stopping = False  # no lock: it is set by a signal
         self._changed = threading.Condition()
         self._rings = 0
         self._failed: Exception | None = None
@@ -52,7 +55,9 @@ class Crew:
 
     def stop(self) -> None:
         """Let every worker finish the attempt under way, then return from `run`."""
-        self._stopping.set()
+        self._stopping = True
+        for worker in self._workers:
+            worker.stop()
 
     def run(self) -> None:
         """Deliver until stopped.
@@ -69,8 +74,7 @@ class Crew:
         try:
             self._watch()
         finally:
-            for worker in self._workers:
-                worker.stop()
+            self.stop()
             self._wake()
             for thread in threads:
                 thread.join()
@@ -91,12 +95,12 @@ class Crew:
             worker.run(rest)
         except Exception as error:  # noqa: BLE001 - told in `run`, in the main thread
             self._failed = error
-            self._stopping.set()
+            self.stop()
 
     def _watch(self) -> None:
         """Hear the bell and keep house, each as long as the database is there."""
         ear: Ear | None = None
-        while not self._stopping.is_set():
+        while not self._stopping:
             try:
                 self._tidy()
                 ear = ear or self._services.database.listen()
@@ -106,7 +110,7 @@ class Crew:
                 self._trouble.begin(error)
                 _close(ear)
                 ear = None
-                self._stopping.wait(_BREATH)
+                time.sleep(_BREATH)
         _close(ear)
 
     def _tidy(self) -> None:

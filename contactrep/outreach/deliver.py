@@ -6,20 +6,18 @@ loses nothing, its lease ends and another claims the row.
 
 import logging
 import random
-import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contactrep.core.ledger import Entry, Route
-from contactrep.core.lifecycle import LEASE, State, after_attempt
-from contactrep.core.mail import Accepted, Channel, Deferred, Outcome, OutgoingMail
+from contactrep.core.lifecycle import LEASE
+from contactrep.core.mail import Channel, Deferred, Outcome, OutgoingMail
 from contactrep.outreach import held
-from contactrep.outreach.addressee import Gone, addressee
+from contactrep.outreach.attempt import Result, follow, prepare
 from contactrep.outreach.days import local_day
 from contactrep.outreach.give_back import give_back
-from contactrep.outreach.message import message_of
 from contactrep.outreach.outage import Outage, Trouble
 from contactrep.outreach.services import Services
 from contactrep.storage import history, notices, outbox, pace, steps
@@ -29,35 +27,7 @@ from contactrep.storage.outbox import Claimed
 _log = logging.getLogger(__name__)
 
 LOOK = timedelta(seconds=5)  # between two looks at an outbox of which nothing is heard
-AWAY = timedelta(minutes=1)  # until a letter is tried again that found no mail server
 _AT_ONCE = timedelta()
-ATTEMPTS_AT_MOST = 40  # more than the schedule has
-LOST_LEASES_AT_MOST = 5  # a letter under which so many workers died is set aside
-
-_ENTRIES = {
-    State.QUEUED: Entry.DEFERRED,
-    State.ACCEPTED: Entry.ACCEPTED,
-    State.REFLECTED: Entry.REFLECTED,
-    State.REFUSED: Entry.REFUSED,
-    State.FAILED: Entry.FAILED,
-    State.HELD: Entry.HELD,
-}
-
-
-_KEPT = frozenset({State.QUEUED, State.HELD})
-"""What a letter comes back to while something is still to be done with it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Result:
-    """What came of an attempt."""
-
-    state: State
-    evidence: str
-    wait: timedelta | None = None  # before another attempt
-    ambiguous: bool = False
-    freeze: bool = False
-    server_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +35,7 @@ class _Done:
     """An attempt whose result is not stored yet: unknown, the letter would be sent again."""
 
     claimed: Claimed
-    result: _Result
+    result: Result
 
 
 def _domain_to_wait_for(claimed: Claimed) -> str | None:
@@ -102,11 +72,11 @@ class Worker:
         self._trouble = trouble or Trouble()
         self._chance = chance
         self._name = f"worker-{uuid.uuid4().hex[:8]}"
-        self._stopping = threading.Event()
+        self._stopping = False  # no lock: it is set by a signal
 
     def stop(self) -> None:
         """Finish the attempt under way, then return from `run`."""
-        self._stopping.set()
+        self._stopping = True
 
     def run(self, rest: Callable[[timedelta], None]) -> None:
         """Deliver until stopped; a database that is away for a while is waited for.
@@ -114,7 +84,7 @@ class Worker:
         Whenever there is nothing to do, `rest` is called with how long at most.
         """
         done: _Done | None = None
-        while not self._stopping.is_set():
+        while not self._stopping:
             pause, known = self._outage.pause(self._name), self._trouble.number
             try:
                 claimed, wait = self._turn(done, more=not pause)
@@ -137,7 +107,7 @@ class Worker:
         Stops where the mail server cannot be used.
         """
         attempts = 0
-        while not self._stopping.is_set() and not self._outage.pause(self._name):
+        while not self._stopping and not self._outage.pause(self._name):
             if not self.deliver_one():
                 break
             attempts += 1
@@ -189,49 +159,16 @@ class Worker:
         pace.take(conn, pace.ALL, config.mail_interval, now)
         return claimed, _AT_ONCE
 
-    def _attempt(self, claimed: Claimed) -> _Result:
-        if claimed.frozen_at is not None:
-            return _Result(state=State.QUEUED, evidence="frozen while under way", freeze=True)
-        if claimed.lost_leases > LOST_LEASES_AT_MOST or claimed.attempts > ATTEMPTS_AT_MOST:
-            return _Result(state=State.QUEUED, evidence="attempted too often", freeze=True)
-        try:
-            to = addressee(self.services, claimed)
-            if to is Gone.LEFT_OFFICE:
-                return _Result(state=State.HELD, evidence="its recipient has left office")
-            if to is Gone.NO_ADDRESS:
-                return _Result(state=State.FAILED, evidence="the office has no address any more")
-            mail = message_of(self.services, claimed, to)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the queue goes on
-            return _Result(state=State.QUEUED, evidence=type(error).__name__, freeze=True)
-        return self._outcome(claimed, self._send(mail))
-
-    def _outcome(self, claimed: Claimed, outcome: Outcome) -> _Result:
-        """Return what follows from the carrier's answer."""
+    def _attempt(self, claimed: Claimed) -> Result:
+        mail = prepare(self.services, claimed)
+        if isinstance(mail, Result):
+            return mail
+        outcome = self._send(mail)
         if isinstance(outcome, Deferred) and outcome.server_away:
             self._outage.begin(self._name, outcome.evidence)
-            return _Result(
-                state=State.QUEUED, evidence=outcome.evidence, wait=AWAY, server_away=True
-            )
-        self._outage.end()
-        state, wait = after_attempt(
-            outcome,
-            claimed.attempts,
-            ambiguous_before=claimed.ambiguous,
-            chance=self._chance(),
-        )
-        if (
-            isinstance(outcome, Accepted)
-            and claimed.letter_id
-            and self.services.config.test_mode_to
-        ):
-            state = State.REFLECTED
-        return _Result(
-            state=state,
-            evidence=outcome.evidence,
-            wait=wait,
-            ambiguous=isinstance(outcome, Deferred) and outcome.ambiguous,
-            freeze=state is State.QUEUED and wait is None,
-        )
+        else:
+            self._outage.end()
+        return follow(self.services, claimed, outcome, self._chance())
 
     def _send(self, mail: OutgoingMail) -> Outcome:
         try:
@@ -251,20 +188,18 @@ class Worker:
             now + result.wait if result.wait else None,
             ambiguous=result.ambiguous,
             freeze=result.freeze,
-            counted=not result.server_away,
+            counted=result.counted,
         )
         if not kept:
             _log.warning("delivery %s: the lease was lost", claimed.id)
-        elif result.state in _KEPT and steps.erase_forgotten(conn, claimed.id, now):
-            self._remember(conn, claimed, Entry.ERASED, result.evidence, now)
-        elif claimed.letter_id is not None and not result.server_away:
-            entry = Entry.FROZEN if result.freeze else _ENTRIES[result.state]
-            self._remember(conn, claimed, entry, result.evidence, now)
+        elif result.is_kept and steps.erase_forgotten(conn, claimed.id, now):
+            self._remember(conn, done, Entry.ERASED, now)
+        elif claimed.letter_id is not None and result.counted:
+            self._remember(conn, done, result.entry, now)
 
-    def _remember(
-        self, conn: Connection, claimed: Claimed, entry: Entry, evidence: str, now: datetime
-    ) -> None:
+    def _remember(self, conn: Connection, done: _Done, entry: Entry, now: datetime) -> None:
         """Record the step of a letter, and tell its writer where they have to know."""
+        claimed, result = done.claimed, done.result
         letter_id = claimed.letter_id or ""
         history.record(
             conn,
@@ -274,10 +209,10 @@ class Worker:
             local_day(self.services, claimed.campaign or ""),
             actor=self._name,
             route=Route.EMAIL,
-            evidence=evidence,
+            evidence=result.evidence,
         )
-        if entry in {Entry.REFUSED, Entry.FAILED}:
-            give_back(self.services, conn, letter_id)
+        if result.why is not None and entry is not Entry.ERASED:
+            give_back(self.services, conn, letter_id, result.why)
         elif entry is Entry.HELD:
             held.ask(self.services, conn, letter_id)
 

@@ -10,9 +10,10 @@ from typing import Any
 from contactrep.core.campaigns import Campaign
 from contactrep.core.languages import ENGLISH
 from contactrep.core.letters import Writer
+from contactrep.outreach.forget import tell
 from contactrep.outreach.home import Home
 from contactrep.outreach.services import Services
-from contactrep.storage import drafts
+from contactrep.storage import drafts, erasures
 from contactrep.storage.database import Connection, take_turn
 
 EVERYONE = "*"
@@ -161,9 +162,11 @@ def load_in(services: Services, conn: Connection, campaign: Campaign, token: str
 
 
 def clear(services: Services, token: str) -> None:
-    """Erase everything behind the token."""
+    """Erase everything behind the token, and remember that, so that no backup brings it back."""
     with services.database.write() as conn:
-        drafts.erase(conn, token)
+        erased = list(filter(None, [drafts.erase(conn, token)]))
+        erasures.note(conn, erased, services.clock())
+    tell(erased)
 
 
 def _draft(values: Mapping[str, Any]) -> Draft:

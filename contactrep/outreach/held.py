@@ -9,7 +9,7 @@ from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import ANSWER_WITHIN, State
 from contactrep.outreach import system_mail
 from contactrep.outreach.days import local_day
-from contactrep.outreach.give_back import give_back, writer_of
+from contactrep.outreach.give_back import Why, give_back, writer_of
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import address_of
 from contactrep.storage import history, outbox, steps, submissions
@@ -18,22 +18,27 @@ from contactrep.storage.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a link asks about: a letter, whom it is to, and whether it still waits for an answer."""
+    """What a link asks about: a letter, whom it is to, and where it is now."""
 
     letter_id: str
     campaign: str
     recipient_name: str
-    open: bool
+    state: State
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.state is State.HELD
 
 
 def ask(services: Services, conn: Connection, letter_id: str) -> bool:
-    """Queue the question to the writer; False where they, their letter or the campaign are gone."""
+    """Queue the question to the writer; False where they or their letter are gone."""
     writer = writer_of(services, conn, letter_id)
     if writer is None:
         return False
     values = {
         "name": writer.letter.recipient_name,
-        "campaign_title": writer.campaign.told(writer.letter.language).title,
+        "campaign_title": writer.campaign_title,
         "link": link_for(services, letter_id, writer.letter.language),
         "days": ANSWER_WITHIN.days,
     }
@@ -57,7 +62,10 @@ def link_for(services: Services, letter_id: str, language: str) -> str:
 
 
 def look(services: Services, token: str) -> Question | None:
-    """Return what the link asks about, without an answer: mail scanners open links too."""
+    """Return what the link asks about, without an answer: mail scanners open links too.
+
+    None for a link that is not ours, has expired, or is about a letter that is gone.
+    """
     try:
         letter_id, expires = _signer(services).loads(token)
     except BadSignature:
@@ -69,7 +77,7 @@ def look(services: Services, token: str) -> Question | None:
         state = outbox.state_of(conn, letter_id)
     if found is None or state is None:
         return None
-    return Question(letter_id, found.campaign, found.recipient_name, open=state is State.HELD)
+    return Question(letter_id, found.campaign, found.recipient_name, state)
 
 
 def answer(services: Services, question: Question, *, send: bool) -> bool:
@@ -90,7 +98,7 @@ def answer(services: Services, question: Question, *, send: bool) -> bool:
             evidence="wanted all the same" if send else "not wanted any more",
         )
         if not send:
-            give_back(services, conn, question.letter_id)
+            give_back(services, conn, question.letter_id, Why.NOT_WANTED)
     return True
 
 

@@ -1,5 +1,6 @@
 """What has to be done from time to time, by any worker: forget, end, remind, give the alarm."""
 
+from contactrep.outreach.alarm import alarm
 from contactrep.outreach.remind import remind
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
@@ -9,3 +10,4 @@ def keep_house(services: Services) -> None:
     """Do what is due; doing it again, or on two machines, does no more."""
     sweep(services)
     remind(services)
+    alarm(services)

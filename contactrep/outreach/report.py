@@ -1,5 +1,6 @@
 """Tell what became of the letters: to staff in full, to the public never below ten."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,9 +12,11 @@ from contactrep.outreach.language import number
 from contactrep.outreach.sentences import sentence
 from contactrep.outreach.services import Services
 from contactrep.storage import delays, history, letters
-from contactrep.storage.database import Connection
+from contactrep.storage.database import Connection, DatabaseError
 from contactrep.storage.history import Counts, Filter, Row
 from contactrep.storage.letters import LetterRow
+
+_log = logging.getLogger(__name__)
 
 _COUNTED = (Entry.ACCEPTED, Entry.REPORTED_SENT, Entry.DELIVERED_IN_PERSON)
 SMALLEST_PUBLIC = 10
@@ -75,13 +78,17 @@ class LetterPage:
     pages: int
 
 
-def public_count(services: Services, slug: str, *, in_all: bool = False) -> str:
+def public_count(services: Services, slug: str, *, in_all: bool = False) -> str | None:
     """Return how many letters are known to have gone out, as the public may read it.
 
-    `in_all` once no more are expected.
+    `in_all` once no more are expected. None while the database is away: a page can do without.
     """
-    with services.database.read() as conn:
-        count = history.public_total(conn, slug, _COUNTED)
+    try:
+        with services.database.read() as conn:
+            count = history.public_total(conn, slug, _COUNTED)
+    except DatabaseError as error:
+        _log.warning("the public number is left out: %s", error)
+        return None
     if count < SMALLEST_PUBLIC:
         few = "count.few_in_all" if in_all else "count.few"
         return sentence(few, number=number(SMALLEST_PUBLIC))

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 
 from contactrep.core.campaigns import Campaign
 from contactrep.core.consents import Consent
 from contactrep.core.districts import District
 from contactrep.core.ledger import Entry, Route
+from contactrep.core.letters import Writer
 from contactrep.core.lifecycle import VERIFY_WITHIN, State
 from contactrep.outreach import system_mail
 from contactrep.outreach.compose import Prepared, prepare
@@ -16,19 +18,11 @@ from contactrep.outreach.draft import Draft
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import keep_within_limit, mint_message_id
 from contactrep.outreach.verify import link_for
-from contactrep.storage import consents, history, outbox, people, steps, submissions
+from contactrep.storage import consents, history, outbox, people, submissions
 from contactrep.storage.consents import Given
 from contactrep.storage.database import Connection
 from contactrep.storage.outbox import NewMail
-from contactrep.storage.submissions import Letter, Submission
-
-
-@dataclass(frozen=True, slots=True)
-class _Paired:
-    """A letter as it was composed, and the row it becomes."""
-
-    prepared: Prepared
-    row: Letter
+from contactrep.storage.submissions import Letter, SentBeforeError, Submission
 
 
 def submit(
@@ -45,83 +39,95 @@ def submit(
         TooManyMailsError: the address had its mails of the day.
     """
     prepared = prepare(services, campaign, draft)
-    now = services.clock()
-    with services.database.write() as conn:
-        earlier = submissions.find_by_key(conn, draft.key)
-        if earlier is not None:
-            return _sent(conn, draft, earlier)
-        by_email = any(one.route is Route.EMAIL for one in prepared)
-        person_id = str(uuid.uuid4()) if by_email or agreed else None
-        submission = Submission(
-            id=str(uuid.uuid4()),
-            idempotency_key=draft.key,
-            campaign=campaign.slug,
-            person_id=person_id,
-            revision=campaign.revision,
-            language=draft.language,
-            created_at=now,
-        )
-        kinds = {each.kind for each in agreed}
-        pairs = [_Paired(one, _row(services, draft, one, submission, kinds)) for one in prepared]
-        if person_id is not None:
-            people.add(conn, services.vault, person_id, draft.email, _person(draft), now)
-            consents.add(conn, person_id, agreed)
-        submissions.add(conn, services.vault, submission, [pair.row for pair in pairs])
-        history.record(
-            conn,
-            [pair.row.id for pair in pairs],
-            Entry.PREPARED,
-            now,
-            local_day(services, campaign.slug),
-            actor="supporter",
-        )
-        mails = [
-            _letter_mail(services, campaign, draft, pair)
-            for pair in pairs
-            if pair.row.route is Route.EMAIL
-        ]
-        outbox.add_all(conn, services.vault, mails, State.WAITING, now)
-        if by_email or any(kind.needs_email for kind in kinds):
-            _ask_to_verify(services, conn, campaign, draft, submission)
-        return _sent(conn, draft, submission)
+    try:
+        with services.database.write() as conn:
+            return _store(services, conn, campaign, draft, prepared, agreed)
+    except SentBeforeError as earlier:
+        with services.database.read() as conn:
+            routes = submissions.routes(conn, earlier.submission_id)
+        return replace(draft, submission_id=earlier.submission_id, routes=routes)
 
 
-def _sent(conn: Connection, draft: Draft, submission: Submission) -> Draft:
-    return replace(
-        draft, submission_id=submission.id, routes=submissions.routes(conn, submission.id)
-    )
-
-
-def _row(
+def _store(
     services: Services,
+    conn: Connection,
+    campaign: Campaign,
     draft: Draft,
-    one: Prepared,
-    submission: Submission,
-    agreed: Collection[Consent],
-) -> Letter:
-    """Return the letter as it is stored: with its text only where we send or deliver it."""
-    kept = one.route is Route.EMAIL or Consent.IN_PERSON in agreed
-    district = District.parse(draft.choice).number if "-" in draft.choice else None
-    return Letter(
+    prepared: Sequence[Prepared],
+    agreed: Sequence[Given],
+) -> Draft:
+    """Store everything and return the draft with its submission.
+
+    Raises:
+        SentBeforeError: it was stored before, so that this transaction must be given up.
+        TooManyMailsError: the address had its mails of the day.
+    """
+    now = services.clock()
+    day = local_day(services, campaign.slug)
+    kinds = {each.kind for each in agreed}
+    by_email = any(one.route is Route.EMAIL for one in prepared)
+    submission = Submission(
         id=str(uuid.uuid4()),
-        submission_id=submission.id,
-        campaign=submission.campaign,
-        recipient_key=one.recipient.key,
-        recipient_name=one.recipient.titled_name,
-        state=draft.state,
-        district=district,
-        edition=one.letter.edition or "edited",
-        route=one.route,
-        personalised=bool(draft.own_words) or one.letter.edition is None,
-        created_at=submission.created_at,
-        day=local_day(services, submission.campaign),
-        subject=one.letter.subject if kept else None,
-        text=one.letter.text if kept else None,
+        idempotency_key=draft.key,
+        campaign=campaign.slug,
+        person_id=str(uuid.uuid4()) if by_email or agreed else None,
+        revision=campaign.revision,
+        language=draft.language,
+        created_at=now,
     )
-
-
-def _person(draft: Draft) -> dict[str, str]:
+    rows = _rows(draft, prepared, submission, day, kinds)
     writer = draft.writer
+    if submission.person_id is not None:
+        person = _person(draft, writer)
+        people.add(conn, services.vault, submission.person_id, draft.email, person, now)
+        consents.add(conn, submission.person_id, agreed)
+    submissions.add(conn, services.vault, submission, rows)
+    history.record(conn, [row.id for row in rows], Entry.PREPARED, now, day, actor="supporter")
+    if by_email or any(kind.needs_email for kind in kinds):
+        keep_within_limit(services, conn, draft.email)
+        sender = f"{writer.full_name} via {campaign.organisation.name}"
+        mails = _letter_mails(services, sender, draft.email, prepared, rows)
+        link = _mail_with_link(services, campaign, draft, submission, len(mails))
+        outbox.add_all(conn, services.vault, mails, State.WAITING, now)
+        outbox.add(conn, services.vault, link, State.QUEUED, now)
+    routes = {row.recipient_key: row.route for row in rows}
+    return replace(draft, submission_id=submission.id, routes=routes)
+
+
+def _rows(
+    draft: Draft,
+    prepared: Sequence[Prepared],
+    submission: Submission,
+    day: date,
+    agreed: Collection[Consent],
+) -> list[Letter]:
+    """Return the letters as they are stored: with a text only where we send or deliver it."""
+    district = District.parse(draft.choice).number if "-" in draft.choice else None
+    rows = []
+    for one in prepared:
+        kept = one.route is Route.EMAIL or Consent.IN_PERSON in agreed
+        rows.append(
+            Letter(
+                id=str(uuid.uuid4()),
+                submission_id=submission.id,
+                campaign=submission.campaign,
+                recipient_key=one.recipient.key,
+                recipient_name=one.recipient.titled_name,
+                state=draft.state,
+                district=district,
+                edition=one.letter.edition or "edited",
+                route=one.route,
+                personalised=bool(draft.own_words) or one.letter.edition is None,
+                created_at=submission.created_at,
+                day=day,
+                subject=one.letter.subject if kept else None,
+                text=one.letter.text if kept else None,
+            )
+        )
+    return rows
+
+
+def _person(draft: Draft, writer: Writer) -> dict[str, str]:
     return {
         "first": writer.first,
         "last": writer.last,
@@ -133,33 +139,42 @@ def _person(draft: Draft) -> dict[str, str]:
     }
 
 
-def _letter_mail(services: Services, campaign: Campaign, draft: Draft, pair: _Paired) -> NewMail:
-    return NewMail(
-        to=pair.prepared.recipient.email or "",
-        message_id=mint_message_id(services),
-        submission_id=pair.row.submission_id,
-        letter_id=pair.row.id,
-        content={
-            "sender_name": f"{draft.writer.full_name} via {campaign.organisation.name}",
-            "reply_to": draft.email,
-            "subject": pair.prepared.letter.subject,
-            "text": pair.prepared.letter.text,
-        },
-    )
+def _letter_mails(
+    services: Services,
+    sender: str,
+    reply_to: str,
+    prepared: Sequence[Prepared],
+    rows: Sequence[Letter],
+) -> list[NewMail]:
+    """Return the letters that go by e-mail."""
+    return [
+        NewMail(
+            to=one.recipient.email or "",
+            message_id=mint_message_id(services),
+            submission_id=row.submission_id,
+            letter_id=row.id,
+            content={
+                "sender_name": sender,
+                "reply_to": reply_to,
+                "subject": one.letter.subject,
+                "text": one.letter.text,
+            },
+        )
+        for one, row in zip(prepared, rows, strict=True)
+        if one.route is Route.EMAIL
+    ]
 
 
-def _ask_to_verify(
-    services: Services, conn: Connection, campaign: Campaign, draft: Draft, submission: Submission
-) -> None:
-    """Queue the mail with the link that releases what waits."""
-    keep_within_limit(services, conn, draft.email)
+def _mail_with_link(
+    services: Services, campaign: Campaign, draft: Draft, submission: Submission, waiting: int
+) -> NewMail:
+    """Return the mail that asks the writer to verify their address, which so many letters await."""
     values = {
-        "count": steps.count_waiting(conn, submission.id),
+        "count": waiting,
         "campaign_title": campaign.told(draft.language).title,
         "link": link_for(services, submission),
         "days": VERIFY_WITHIN.days,
     }
-    mail = system_mail.new_mail(
+    return system_mail.new_mail(
         services, system_mail.VERIFY, draft.email, draft.language, values, submission.id
     )
-    outbox.add(conn, services.vault, mail, State.QUEUED, services.clock())

@@ -209,6 +209,17 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
         "This official is not in the data any more: there is nothing to correct"
     ),
     "report.kind_missing": _("Select what is wrong"),
+    "tend.no-mail": "This letter does not go by our e-mail",
+    "tend.sending": "It is being sent right now. Look again in a minute",
+    "tend.unverified": "Its writer has yet to verify their address: until then it goes nowhere",
+    "tend.past": "Something else became of it meanwhile: see below",
+    "tend.due": "It is due already: the next worker takes it",
+    "tend.frozen": "It was frozen already",
+    "tend.not-frozen": "It is not frozen any more",
+    "tend.no-text": "Its text is not kept any more: it can be neither sent nor given back",
+    "tend.no-writer": (
+        "Its writer or its campaign is gone, so that nobody could be told. It ends by itself"
+    ),
     "sign_in.failed": "The e-mail address or the password is not right",
     "basis.given_point": (
         "Approximate: by the point on our map, whose lines can be off by about 3 kilometers."

@@ -6,15 +6,18 @@ from datetime import timedelta
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import GIVEN_BACK, VERIFY_WITHIN, State
 from contactrep.outreach.days import local_day
-from contactrep.outreach.give_back import give_back
+from contactrep.outreach.give_back import Why, give_back
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import A_DAY
-from contactrep.storage import drafts, history, own_mail, people, steps, submissions
+from contactrep.storage import drafts, erasures, history, own_mail, people, steps, submissions
 from contactrep.storage.database import Connection, take_turn
 from contactrep.storage.steps import Ended
 
 KEPT_AFTER_DELIVERY = timedelta(days=30)
 """How long a letter's text and its writer are kept once nothing more can happen to the letter."""
+
+ERASURES_KEPT = timedelta(days=400)
+"""How long it is remembered who was erased: longer than anybody keeps a backup."""
 
 _ENDS = {
     State.WAITING: (Entry.EXPIRED, None),
@@ -42,6 +45,7 @@ def sweep(services: Services) -> Swept:
         for one in ended:
             _tell(services, conn, one)
         own_mail.forget_addresses(conn, now - A_DAY)
+        erasures.forget(conn, now - ERASURES_KEPT)
         before = now - KEPT_AFTER_DELIVERY
         done = set(people.unverified_before(conn, now - VERIFY_WITHIN))
         done |= set(people.finished_before(conn, before, now))
@@ -69,4 +73,10 @@ def _tell(services: Services, conn: Connection, one: Ended) -> None:
         evidence=evidence,
     )
     if one.state in GIVEN_BACK:
-        give_back(services, conn, one.letter_id)
+        give_back(services, conn, one.letter_id, _why(one))
+
+
+def _why(one: Ended) -> Why:
+    if one.was is State.HELD:
+        return Why.UNANSWERED
+    return Why.UNCERTAIN if one.uncertain else Why.TIME_OVER

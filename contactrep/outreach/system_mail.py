@@ -2,7 +2,7 @@
 
 A mail is a folder templates/mail/<name>/ with subject.txt and body.txt, which is rendered as text
 and, between the lines of mail/frame.html, as HTML. Nothing that a visitor wrote is in any of them
-but COPIES and RETURNED, which go to nobody but their verified writer.
+but COPIES, RETURNED and REPLY, which go to nobody but their verified writer.
 """
 
 import textwrap
@@ -29,7 +29,9 @@ REMIND = "remind"  # the same link once more, after a day
 RESUME = "resume"  # the link to go on elsewhere
 COPIES = "copies"  # a writer's own letters
 RETURNED = "returned"  # a letter that could not be delivered, back to its writer
+REPLY = "reply"  # an office's answer, passed on to whoever wrote
 HELD = "held"  # the question what to do with a letter to somebody who has left office
+ALARM = "alarm"  # to the operator: letters need attention
 
 _WIDTH = 76
 

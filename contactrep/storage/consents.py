@@ -22,17 +22,19 @@ class Given:
 
 def add(conn: Connection, person_id: str, given: Iterable[Given]) -> None:
     """Store what a person agreed to."""
-    for each in given:
-        conn.execute(
-            insert(consents).values(
-                person_id=person_id,
-                kind=each.kind,
-                wording=each.wording,
-                language=each.language,
-                given_at=each.at,
-                holds_until=each.at + each.kind.holds,
-            )
-        )
+    rows = [
+        {
+            "person_id": person_id,
+            "kind": each.kind,
+            "wording": each.wording,
+            "language": each.language,
+            "given_at": each.at,
+            "holds_until": each.at + each.kind.holds,
+        }
+        for each in given
+    ]
+    if rows:
+        conn.execute(insert(consents), rows)
 
 
 def of(conn: Connection, person_id: str) -> dict[Consent, str]:

@@ -10,11 +10,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import (
     DataError,
@@ -25,8 +20,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from contactrep import paths
-from contactrep.storage import bell
+from contactrep.storage import bell, schema
 from contactrep.storage.bell import Ear
 
 __all__ = ["Connection", "Database", "DatabaseError", "take_turn"]
@@ -125,8 +119,8 @@ class Database:
         with self.write() as conn:
             take_turn(conn, "migration")
             try:
-                command.upgrade(_alembic(conn), "head")
-            except CommandError as error:
+                schema.upgrade(conn)
+            except schema.CommandError as error:
                 raise DatabaseError(
                     f"{self._name} is of a newer version than this program ({error})"
                 ) from error
@@ -134,8 +128,7 @@ class Database:
     def needs_migration(self) -> bool:
         """Tell whether the tables are behind this version."""
         with self.read() as conn:
-            revision = MigrationContext.configure(conn).get_current_revision()
-        return revision != ScriptDirectory.from_config(_alembic()).get_current_head()
+            return schema.current(conn) != schema.head()
 
     def dispose(self) -> None:
         """Close all connections, before a fork or at the end."""
@@ -246,10 +239,3 @@ def _begin_sqlite(conn: Connection) -> None:
     # A writer waits for its turn here: one that began as a reader would fail instead of waiting.
     writes = conn.get_execution_options().get("write", False)
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _alembic(conn: Connection | None = None) -> AlembicConfig:
-    settings = AlembicConfig()
-    settings.set_main_option("script_location", str(paths.MIGRATIONS).replace("%", "%%"))
-    settings.attributes["connection"] = conn
-    return settings

@@ -58,9 +58,10 @@ def load(
         return None
 
 
-def erase(conn: Connection, token: str) -> None:
-    """Forget the draft."""
-    conn.execute(delete(drafts).where(drafts.c.id == _id(token)))
+def erase(conn: Connection, token: str) -> str | None:
+    """Forget the draft and return its id; None where there was none."""
+    statement = delete(drafts).where(drafts.c.id == _id(token)).returning(drafts.c.id)
+    return conn.scalar(statement)
 
 
 def erase_expired(conn: Connection, now: datetime) -> int:

@@ -13,10 +13,10 @@ from sqlalchemy import (
     Connection,
     Table,
     and_,
+    bindparam,
     case,
     func,
     insert,
-    literal,
     select,
     true,
 )
@@ -46,6 +46,25 @@ class Filter:
     last_day: date | None = None
 
 
+_KNOWN = {
+    "at": bindparam("at", type_=events.c.at.type),
+    "day": bindparam("day", type_=events.c.day.type),
+    "campaign": letters.c.campaign,
+    "entry": bindparam("entry", type_=events.c.entry.type),
+    "route": func.coalesce(bindparam("route", type_=events.c.route.type), letters.c.route),
+    "letter_id": letters.c.id,
+    "recipient_key": letters.c.recipient_key,
+    "state": letters.c.state,
+    "actor": bindparam("actor", type_=events.c.actor.type),
+    "evidence": bindparam("evidence", type_=events.c.evidence.type),
+}
+# Made once: making a statement takes longer than the database takes to run it.
+_HAPPENED = insert(events).from_select(
+    list(_KNOWN),
+    select(*_KNOWN.values()).where(letters.c.id == bindparam("id", type_=letters.c.id.type)),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of a table of the ledger."""
@@ -66,32 +85,17 @@ def record(
     evidence: str | None = None,
 ) -> None:
     """Store that something happened to letters, by the route they were prepared for or another."""
-    for letter_id in letter_ids:
-        known = select(
-            literal(now, events.c.at.type),
-            literal(day, events.c.day.type),
-            letters.c.campaign,
-            literal(entry.value),
-            letters.c.route if route is None else literal(route.value),
-            letters.c.id,
-            letters.c.recipient_key,
-            letters.c.state,
-            literal(actor),
-            literal(evidence, events.c.evidence.type),
-        ).where(letters.c.id == letter_id)
-        names = (
-            "at",
-            "day",
-            "campaign",
-            "entry",
-            "route",
-            "letter_id",
-            "recipient_key",
-            "state",
-            "actor",
-            "evidence",
-        )
-        conn.execute(insert(events).from_select(names, known))
+    happened = {
+        "at": now,
+        "day": day,
+        "entry": entry.value,
+        "actor": actor,
+        "route": route and route.value,
+        "evidence": evidence,
+    }
+    rows = [{**happened, "id": letter_id} for letter_id in letter_ids]
+    if rows:
+        conn.execute(_HAPPENED, rows)
 
 
 def happened(conn: Connection, letter_id: str, entry: Entry) -> bool:

@@ -47,6 +47,12 @@ def of(conn: Connection, name: str) -> Notice | None:
     return None if row is None else Notice(row.since, row.text)
 
 
+def standing(conn: Connection) -> dict[str, Notice]:
+    """Return every notice that stands, by name."""
+    rows = conn.execute(select(notices).order_by(notices.c.name))
+    return {row.name: Notice(row.since, row.text) for row in rows}
+
+
 def is_posted(name: str) -> Exists:
     """Return the condition that a notice stands."""
     return exists().where(notices.c.name == name)

@@ -28,6 +28,14 @@ def mails_to(
     return conn.scalar(count) or 0
 
 
+def was_sent(conn: Connection, template: str, since: datetime) -> bool:
+    """Tell whether a mail of this kind was put into the outbox after that time, to anybody."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.own, deliveries.c.template == template, deliveries.c.created_at > since
+    )
+    return conn.scalar(query.limit(1)) is not None
+
+
 def erase_mails_to(conn: Connection, vault: Vault, to: str, now: datetime) -> None:
     """End every mail of the site's own to an address that has not left."""
     conn.execute(
@@ -46,6 +54,16 @@ def erase_mails_to(conn: Connection, vault: Vault, to: str, now: datetime) -> No
             changed_at=now,
         )
     )
+
+
+def apart_to(conn: Connection, vault: Vault, to: str) -> list[str]:
+    """Return the ids of the mails to an address that belong to no submission."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.to_hash == to_hash(vault, to),
+        deliveries.c.template.is_not(None),
+        deliveries.c.submission_id.is_(None),
+    )
+    return list(conn.scalars(query))
 
 
 def forget_addresses(conn: Connection, before: datetime) -> None:

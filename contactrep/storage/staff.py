@@ -54,6 +54,11 @@ def find_by_email(conn: Connection, email: str) -> Account | None:
     return Account(**row._mapping) if row else None
 
 
+def emails(conn: Connection) -> dict[str, str]:
+    """Return the addresses of all staff by their ids, of those who cannot sign in any more too."""
+    return {row.id: row.email for row in conn.execute(select(staff.c.id, staff.c.email))}
+
+
 def is_taken(conn: Connection, email: str) -> bool:
     """Tell whether there is an account with this address, disabled or not."""
     return conn.scalar(select(staff.c.id).where(staff.c.email == email)) is not None

@@ -19,6 +19,7 @@ class Ended:
     letter_id: str
     was: State
     state: State
+    uncertain: bool  # an attempt was broken off, and may have arrived
 
 
 def release(conn: Connection, submission_id: str, now: datetime) -> list[str]:
@@ -71,9 +72,13 @@ def end_overdue(conn: Connection, now: datetime) -> list[Ended]:
                 frozen_at=None,
                 changed_at=now,
             )
-            .returning(deliveries.c.letter_id)
+            .returning(deliveries.c.letter_id, deliveries.c.ambiguous, deliveries.c.lost_leases)
         )
-        ended += [Ended(row.letter_id, was, state) for row in rows if row.letter_id]
+        ended += [
+            Ended(row.letter_id, was, state, uncertain=row.ambiguous or row.lost_leases > 0)
+            for row in rows
+            if row.letter_id
+        ]
     return ended
 
 

@@ -1,15 +1,16 @@
 """Submissions and their letters."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from contactrep.core.consents import Consent
 from contactrep.core.ledger import Route
 from contactrep.core.lifecycle import State
-from contactrep.storage.database import take_turn
 from contactrep.storage.tables import consents, deliveries, letters, people, submissions
 from contactrep.storage.vault import Vault
 
@@ -45,6 +46,27 @@ class Letter:
     day: date
     subject: str | None = None
     text: str | None = None
+
+
+_OF_SUBMISSION = tuple(field.name for field in fields(Submission))
+_OF_LETTER = tuple({field.name for field in fields(Letter)} - {"subject", "text"})
+# Statements are made once: making one takes longer than the database takes to run it.
+_NEW = {
+    dialect.dialect.name: dialect.insert(submissions)
+    .on_conflict_do_nothing(index_elements=[submissions.c.idempotency_key])
+    .returning(submissions.c.id)
+    for dialect in (postgresql, sqlite)
+}
+_NEW_LETTER = insert(letters)
+
+
+class SentBeforeError(Exception):
+    """The form has made a submission already, of this id."""
+
+    def __init__(self, submission_id: str) -> None:
+        """Keep the id for whoever wants to know what became of it."""
+        super().__init__(submission_id)
+        self.submission_id = submission_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a repr would end up in logs
@@ -84,30 +106,35 @@ def of_letter(conn: Connection, vault: Vault, letter_id: str) -> Written | None:
     return Written(**values, subject=kept.get("subject"), text=kept.get("text"))
 
 
-def find_by_key(conn: Connection, idempotency_key: str) -> Submission | None:
-    """Return the submission that this form has made already.
-
-    In a write transaction, the same form pressed twice at once waits here for the first press.
-    """
-    take_turn(conn, f"submission {idempotency_key}")
-    return _one(conn, submissions.c.idempotency_key == idempotency_key)
-
-
 def load(conn: Connection, id_: str) -> Submission | None:
     """Return a submission."""
-    return _one(conn, submissions.c.id == id_)
+    row = conn.execute(select(submissions).where(submissions.c.id == id_)).mappings().first()
+    return Submission(**row) if row else None
 
 
-def add(conn: Connection, vault: Vault, submission: Submission, its: Iterable[Letter]) -> None:
-    """Store a submission with its letters."""
-    conn.execute(insert(submissions).values(**asdict(submission)))
-    for letter in its:
-        values = asdict(letter)
-        content = {"subject": values.pop("subject"), "text": values.pop("text")}
-        values["sealed"] = (
-            None if letter.text is None else vault.seal(content, f"letters:{letter.id}")
-        )
-        conn.execute(insert(letters).values(**values))
+def add(conn: Connection, vault: Vault, submission: Submission, its: Sequence[Letter]) -> None:
+    """Store a submission with its letters.
+
+    The same form pressed twice at once waits here for what becomes of the first press.
+
+    Raises:
+        SentBeforeError: this form has made a submission already; of this one, nothing is stored.
+    """
+    row = {name: getattr(submission, name) for name in _OF_SUBMISSION}
+    if conn.scalar(_NEW[conn.dialect.name], row) is None:
+        earlier = submissions.c.idempotency_key == submission.idempotency_key
+        raise SentBeforeError(conn.scalars(select(submissions.c.id).where(earlier)).one())
+    if its:
+        conn.execute(_NEW_LETTER, [_values(vault, letter) for letter in its])
+
+
+def _values(vault: Vault, letter: Letter) -> dict[str, Any]:
+    values = {name: getattr(letter, name) for name in _OF_LETTER}
+    sealed = None
+    if letter.text is not None:
+        content = {"subject": letter.subject, "text": letter.text}
+        sealed = vault.seal(content, f"letters:{letter.id}")
+    return {**values, "sealed": sealed}
 
 
 def letter_ids(conn: Connection, submission_id: str) -> dict[str, str]:
@@ -162,11 +189,6 @@ def to_remind(
 def _with_count(row: RowMapping) -> tuple[Submission, int]:
     values = dict(row)
     return Submission(**{k: v for k, v in values.items() if k != "waiting"}), values["waiting"]
-
-
-def _one(conn: Connection, condition: ColumnElement[bool]) -> Submission | None:
-    row = conn.execute(select(submissions).where(condition)).mappings().first()
-    return Submission(**row) if row else None
 
 
 def campaign_of_letter(conn: Connection, letter_id: str) -> str:

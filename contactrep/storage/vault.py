@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12  # bytes, as NIST SP 800-38D recommends for GCM
 _KEY = 32
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class VaultError(Exception):
@@ -38,11 +39,15 @@ class Vault:
         self._current = current
         self._hash_key = hash_key
 
+    def holds(self, name: str) -> bool:
+        """Tell whether there is a sealing key of that id."""
+        return name in self._keys
+
     def seal(self, value: Mapping[str, Any], purpose: str) -> bytes:
         """Return the value, sealed for one purpose such as `people:<id>`."""
         name = self._current.encode()
         nonce = os.urandom(_NONCE)
-        text = json.dumps(value, ensure_ascii=False).encode()
+        text = _json(value).encode()
         sealed = self._keys[self._current].encrypt(nonce, text, _context(name, purpose))
         return name + b"\0" + nonce + sealed
 
@@ -53,7 +58,7 @@ class Vault:
             VaultError: the key is gone, the bytes were altered, or the purpose is another.
         """
         name, _, rest = sealed.partition(b"\0")
-        key = self._keys.get(name.decode("utf-8", "replace"))
+        key = self._keys.get(key_of(sealed))
         if key is None:
             raise VaultError("sealed with a key that is not in the configuration")
         try:
@@ -67,6 +72,11 @@ class Vault:
         """Return a keyed hash: equal for equal texts, and useless without the key."""
         message = f"{purpose}\0{text}".encode()
         return hmac.new(self._hash_key, message, hashlib.sha256).hexdigest()
+
+
+def key_of(sealed: bytes) -> str:
+    """Return the id of the key that something was sealed with."""
+    return sealed.partition(b"\0")[0].decode("utf-8", "replace")
 
 
 def _context(name: bytes, purpose: str) -> bytes:

@@ -7,17 +7,25 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 
+from contactrep.app import open_services
+from contactrep.config import load
 from contactrep.core.languages import ENGLISH, LANGUAGES
+from contactrep.core.lifecycle import State
+from contactrep.storage import submissions
+from contactrep.storage.tables import deliveries
 from tests.browser.conftest import SCHEMES, Visitor, World
 from tests.conftest import FULL
+from tests.factories import new_submission
+from tests.outreach.holding import held_path
 
 _BELARUS, _DEMO = "/c/belarus-freedom-forum", "/c/demonstration"
 
 ADDRESSES = (
     *("/", "/privacy", "/accessibility", "/credits", "/nothing", "/c/draft"),
     *("/c/closed", "/c/won", "/c/paused", "/c/not-yet"),
-    *("/verify/nothing", "/resume/nothing"),
+    *("/verify/nothing", "/resume/nothing", "/held/nothing"),
     *(_BELARUS, f"{_BELARUS}?gone=1", f"{_BELARUS}/wrong/S000148"),
     *(
         f"{_BELARUS}/representatives?zip={zip_code}"
@@ -51,6 +59,27 @@ def test_pages(reader: tuple[Visitor, str], world: World) -> None:
         visitor.page.goto(world.site.url + prefix + address)
         expect(visitor.page.locator("h1")).to_have_count(1)
         visitor.look()
+
+
+def test_a_letter_that_is_held(reader: tuple[Visitor, str], world: World) -> None:
+    """The question about it, and the answer."""
+    visitor, prefix = reader
+    language = prefix.strip("/") or ENGLISH
+    services = open_services(load(environment=world.site.environment))
+    draft = new_submission(
+        services, recipients=("desk-1",), email=f"held.{language}@example.com", language=language
+    )
+    with services.database.write() as conn:
+        (letter_id,) = submissions.letter_ids(conn, draft.submission_id or "").values()
+        letter = deliveries.c.letter_id == letter_id
+        conn.execute(update(deliveries).where(letter).values(state=State.HELD))
+    visitor.page.goto(world.site.url + held_path(services, letter_id, language))
+    services.database.dispose()
+    expect(visitor.page.locator("main form button")).to_have_count(2)
+    visitor.look()
+    visitor.page.locator("main form button").last.click()
+    expect(visitor.page.locator("main form button")).to_have_count(0)
+    visitor.look()
 
 
 def test_forms_with_something_wrong(reader: tuple[Visitor, str], world: World) -> None:

@@ -1,5 +1,6 @@
 """Whatever a server does, a letter gets an honest outcome in time, and the next one its chance."""
 
+import re
 import time
 from contextlib import closing
 
@@ -14,24 +15,32 @@ ACCEPTED = Accepted("250 2.0.0 Ok: queued as 4ZxY1")
 LARGE = "x" * 6_000_000  # more than the kernel keeps for a server that has stopped reading
 
 LATE = "timed out"
-CLOSED = "Connection unexpectedly closed"
 BROKEN = "the connection broke in the middle of a reply"
 RESET = "[Errno 104] Connection reset by peer"
 ENDLESS = "500 Line too long."
 GARBAGE = "not a reply: tml>teapot</html>"
 
+AWAY = [
+    (Fault("CONNECT", "421 4.3.2 busy"), "turns us away: 421 4.3.2 busy"),
+    (Fault("CONNECT", "554 5.3.2 no service"), "turns us away: 554 5.3.2 no service"),
+    (Fault("CONNECT", Act.GARBAGE), f"turns us away: {GARBAGE}"),
+    (Fault("CONNECT", Act.ENDLESS), f"gives no usable answer: {ENDLESS}"),
+    (Fault("EHLO", "550 5.7.1 you@campaign.example?"), "refuses our greeting: 550 5.7.1 <address>"),
+    (Fault("EHLO", "421 4.7.0 go away"), "refuses our greeting: 421 4.7.0 go away"),
+    (Fault("EHLO", Act.DROP), "HERE does not answer: Connection reset by peer"),
+    (Fault("MAIL", "421 4.7.0 too many"), "turns us away: 421 4.7.0 too many"),
+    (Fault("MAIL", "530 5.7.0 why?"), "wants us to log in first: 530 5.7.0 why?"),
+    (Fault("MAIL", Act.HALF), f"HERE does not answer: {BROKEN}"),
+    (Fault("RCPT", "530 5.7.1 why?"), "wants us to log in first: 530 5.7.1 why?"),
+    (Fault("RCPT", "534 5.7.9 why?"), "wants another way of logging in: 534 5.7.9 why?"),
+    (Fault("DATA", "535 5.7.8 why?"), "refuses our user name and password: 535 5.7.8 why?"),
+    (Fault("DOT", "538 5.7.11 why?"), "wants TLS before a log-in: 538 5.7.11 why?"),
+]
+
 CERTAIN = [
-    (Fault("CONNECT", "421 4.3.2 busy"), Deferred("421 4.3.2 busy")),
-    (Fault("CONNECT", "554 5.3.2 no service"), Deferred("554 5.3.2 no service")),
-    (Fault("CONNECT", Act.GARBAGE), Deferred(GARBAGE)),
-    (Fault("CONNECT", Act.DROP), Deferred(RESET)),
-    (Fault("CONNECT", Act.ENDLESS), Deferred(ENDLESS)),
-    (Fault("EHLO", Act.DROP), Deferred(RESET)),
     (Fault("MAIL", "451 4.3.0 later"), Deferred("451 4.3.0 later")),
-    (Fault("MAIL", "530 5.7.0 log in first"), Deferred("530 5.7.0 log in first")),
     (Fault("MAIL", "550 5.7.1 not from you"), Refused("550 5.7.1 not from you")),
     (Fault("MAIL", "354 too early"), Deferred("not a reply: too early")),
-    (Fault("MAIL", Act.HALF), Deferred(BROKEN)),
     (
         Fault("RCPT", "550 5.1.1 <office@house.example>: no mailbox Office"),
         Refused("550 5.1.1 <address>: no mailbox <address>"),
@@ -39,6 +48,7 @@ CERTAIN = [
     (Fault("RCPT", "451 4.7.1 greylisted"), Deferred("451 4.7.1 greylisted")),
     (Fault("RCPT", "421 4.7.0 too many"), Deferred("421 4.7.0 too many")),
     (Fault("RCPT", Act.GARBAGE), Deferred(GARBAGE)),
+    (Fault("RCPT", Act.DROP), Deferred(RESET)),
     (Fault("DATA", "554 5.7.1 no"), Refused("554 5.7.1 no")),
     (Fault("DATA", "250 what?"), Deferred("250 what?")),
     (Fault("DATA", Act.DROP), Deferred(RESET)),
@@ -75,6 +85,29 @@ def test_every_fault_has_its_outcome(fault: Fault, expected: Outcome) -> None:
         assert channel.send(MAIL) == ACCEPTED
         assert len(server.taken) == 1
         assert len(server.heard) == 2
+
+
+@pytest.mark.parametrize(("fault", "said"), AWAY, ids=named)
+def test_a_server_that_cannot_be_used_says_nothing_of_the_letter(fault: Fault, said: str) -> None:
+    """The server is called away, in a sentence for people; the letter leaves once it is back."""
+    with FaultyServer(fault) as server, closing(make_channel(server.port)) as channel:
+        sentence = f"the mail server {said.replace('HERE', f'{HOST}:{server.port}')}"
+        assert channel.send(MAIL) == Deferred(sentence, server_away=True)
+        assert server.taken == []
+        assert channel.send(MAIL) == ACCEPTED
+
+
+def test_a_server_that_hangs_up_at_once_is_away() -> None:
+    """Whether the reset comes before or after the connection is there, it is the same."""
+    with (
+        FaultyServer(Fault("CONNECT", Act.DROP)) as server,
+        closing(make_channel(server.port)) as channel,
+    ):
+        outcome = channel.send(MAIL)
+        assert channel.send(MAIL) == ACCEPTED
+    assert isinstance(outcome, Deferred)
+    assert outcome.server_away
+    assert outcome.evidence.endswith(": Connection reset by peer")
 
 
 def test_a_connection_lost_within_the_message_is_not_ambiguous() -> None:
@@ -140,6 +173,8 @@ def test_a_slow_server_is_waited_for(moment: str) -> None:
 
 SOON = 20  # seconds: far from a timeout of 0.2 on any machine, and from the 60 of production
 
+BEFORE_THE_LETTER = {"CONNECT", "EHLO", "MAIL"}
+
 SILENT = [
     (Fault("CONNECT", Act.HANG), False),
     (Fault("EHLO", Act.HANG), False),
@@ -160,7 +195,8 @@ def test_silence_ends(fault: Fault, *, ambiguous: bool) -> None:
         assert channel.send(MAIL) == ACCEPTED
     assert isinstance(outcome, Deferred)
     assert outcome.ambiguous is ambiguous
-    assert outcome.evidence == LATE
+    assert outcome.server_away is (fault.moment in BEFORE_THE_LETTER)
+    assert re.fullmatch(f"(the mail server .* does not answer: )?{LATE}", outcome.evidence)
 
 
 def test_silence_on_a_kept_connection_ends_too() -> None:
@@ -181,8 +217,10 @@ def test_silence_instead_of_a_tls_handshake_ends_too() -> None:
         closing(make_channel(server.port, use_ssl=True, timeout_command=0.2)) as channel,
     ):
         began = time.monotonic()
-        assert isinstance(channel.send(MAIL), Deferred)
+        outcome = channel.send(MAIL)
         assert time.monotonic() - began < SOON
+    sentence = f"the mail server {HOST}:{server.port} cannot be reached: {LATE}"
+    assert outcome == Deferred(sentence, server_away=True)
 
 
 TRICKLING = [
@@ -199,9 +237,13 @@ def test_a_tarpit_cannot_outlast_the_lease(fault: Fault, *, ambiguous: bool) -> 
     times = {"timeout_before_dot": 0.4, "timeout_after_dot": 0.4}
     with FaultyServer(fault) as server, closing(make_channel(server.port, **times)) as channel:
         began = time.monotonic()
-        assert channel.send(MAIL) == Deferred(LATE, ambiguous=ambiguous)
+        outcome = channel.send(MAIL)
         assert time.monotonic() - began < SOON
         assert channel.send(MAIL) == ACCEPTED
+    assert isinstance(outcome, Deferred)
+    assert outcome.ambiguous is ambiguous
+    assert outcome.server_away is (fault.moment in BEFORE_THE_LETTER)
+    assert outcome.evidence.endswith(LATE)
 
 
 def test_a_tarpit_within_the_tls_handshake_ends_too() -> None:
@@ -211,7 +253,10 @@ def test_a_tarpit_within_the_tls_handshake_ends_too() -> None:
         FaultyServer(fault, extensions=["STARTTLS"]) as server,
         closing(make_channel(server.port, use_tls=True, timeout_before_dot=0.4)) as channel,
     ):
-        assert channel.send(MAIL) == Deferred(LATE)
+        outcome = channel.send(MAIL)
+    assert isinstance(outcome, Deferred)
+    assert outcome.server_away
+    assert outcome.evidence.endswith(LATE)
 
 
 def test_a_time_limit_bounds_each_wait_and_all_of_them() -> None:
@@ -220,21 +265,6 @@ def test_a_time_limit_bounds_each_wait_and_all_of_them() -> None:
     assert 0 < TimeLimit(5, each=60).left() <= 5
     with pytest.raises(TimeoutError):
         TimeLimit(0, each=60).left()
-
-
-def test_nobody_listens() -> None:
-    """No server is a reason to wait."""
-    with FaultyServer() as server:
-        port = server.port
-    with closing(make_channel(port)) as channel:
-        assert channel.send(MAIL) == Deferred("[Errno 111] Connection refused")
-
-
-@pytest.mark.parametrize("host", ["mail..example.org", "x" * 64 + ".example.org"])
-def test_a_host_that_is_no_name_is_an_outcome(host: str) -> None:
-    """A mistyped host does not stop the worker."""
-    with closing(make_channel(25, host=host)) as channel:
-        assert channel.send(MAIL) == Deferred("the server's name or answer is garbled")
 
 
 def test_the_server_is_told_our_domain_and_no_host_name() -> None:

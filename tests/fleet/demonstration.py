@@ -16,7 +16,8 @@ from contactrep.storage import outbox
 from contactrep.storage.database import Database
 from contactrep.storage.history import Filter, totals
 from contactrep.storage.tables import deliveries
-from tests.fleet.machines import PATIENCE, Fleet
+from tests.fleet.fleet import Fleet
+from tests.fleet.machines import PATIENCE
 from tests.fleet.traffic import Journey, Traffic
 
 _SETTLED = 1.0  # seconds after which a worker has recorded what it was told before

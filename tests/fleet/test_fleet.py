@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fleet.demonstration import demonstrate
-from tests.fleet.machines import Fleet
+from tests.fleet.fleet import Fleet
 from tests.fleet.traffic import CAMPAIGN, LETTERS, Browser
 from tests.postgres import PostgresServer
 
@@ -48,7 +48,7 @@ def test_a_page_of_one_machine_is_sent_to_the_other(fleet: Fleet) -> None:
 
 def test_restarts_and_a_kill_under_visitors(fleet: Fleet) -> None:
     """No request fails and no letter is lost; twice comes only what the killed one had sent."""
-    report = demonstrate(fleet, JOURNEYS, at_once=3)
+    report = demonstrate(fleet, JOURNEYS, at_once=2)
     assert not report.failed
     assert report.journeys >= JOURNEYS
     assert report.exit_codes == (0,) * len(fleet.machines)

@@ -17,6 +17,7 @@ from contactrep.storage.submissions import Submission
 from contactrep.storage.tables import deliveries, events
 
 OK = Accepted("250 2.0.0 Ok")
+_GIVEN_BACK = ("could not be delivered", "comes back to you", "may not have arrived")
 
 Answer = Outcome | Exception | Callable[[], Outcome]
 
@@ -32,7 +33,7 @@ class Carrier:
 
     def send(self, mail: OutgoingMail) -> Outcome:
         """Keep the message and give the next answer."""
-        if mail.automatic and "could not be delivered" in mail.subject:
+        if mail.automatic and mail.subject.endswith(_GIVEN_BACK):
             self.given_back.append(mail)
             return OK
         self.sent.append(mail)

@@ -56,6 +56,21 @@ def services(
     database.dispose()
 
 
+@pytest.fixture(params=["to sqlite", "to postgresql"])
+def target(
+    request: pytest.FixtureRequest, services: Services, tmp_path: Path
+) -> Iterator[Services]:
+    """The same site on another database, without tables, once on each engine."""
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create() if request.param == "to postgresql" else ""
+    url = server.url(name) if name else f"sqlite:///{tmp_path / 'target.db'}"
+    database = Database(url)
+    yield replace(services, database=database, overlay=Overlay(database))
+    database.dispose()
+    if name:
+        server.drop(name)
+
+
 @pytest.fixture
 def carrier() -> Carrier:
     """A carrier that accepts everything until a test tells it otherwise."""

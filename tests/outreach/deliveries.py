@@ -28,7 +28,7 @@ NEVER = Refused("550 5.1.1 no such mailbox")
 
 def one_letter(services: Services, **changes: Any) -> Draft:
     """Return a submission of one verified letter that is due; the mail with its link is gone."""
-    draft = new_submission(services, recipients=("desk-1",), **changes)
+    draft = new_submission(services, **{"recipients": ("desk-1",), **changes})
     with services.database.write() as conn:
         conn.execute(
             update(deliveries)

@@ -6,16 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import LIFE
 from contactrep.core.mail import Accepted, Deferred, Refused
-from contactrep.outreach.days import local_day
 from contactrep.outreach.deliver import Worker, _Done
 from contactrep.outreach.housekeeping import keep_house
 from contactrep.outreach.outage import Outage
 from contactrep.outreach.services import Services
-from contactrep.storage import history, outbox, submissions
-from contactrep.storage.database import Connection
+from contactrep.outreach.staff import StaffMember
+from contactrep.outreach.tend import Action, TendError, tend
+from contactrep.storage import outbox, staff
 from contactrep.storage.tables import deliveries, letters
 from tests.conftest import SettableClock
 from tests.outreach.carrier import Answer
@@ -59,6 +58,9 @@ class Stage:
     def __init__(self, services: Services, clock: SettableClock) -> None:
         """Take a house, whose database is emptied; the clock is its own."""
         empty(services.database)
+        with services.database.write() as conn:
+            id_ = staff.add(conn, "anna@example.org", "", "admin", clock.now)
+        self.staff = StaffMember(id_, "anna@example.org")
         self.house = services
         self.clock = clock
         self.post = Post(services)
@@ -108,7 +110,7 @@ class Stage:
             return False
         before = self.post.attempts[claimed.message_id]
         result = worker._attempt(claimed)
-        if result.server_away:  # is no attempt
+        if not result.counted:
             self.post.attempts[claimed.message_id] = before
         self.flights.append(Flight(worker, _Done(claimed, result)))
         return True
@@ -126,16 +128,20 @@ class Stage:
             self.clock.now = max(self.clock.now + MINUTE, due)
         return due is not None
 
-    def record(self, conn: Connection, letter: str, entry: Entry) -> None:
-        """Record what staff, or a report, did to a letter."""
-        day = local_day(self.house, submissions.campaign_of_letter(conn, letter))
-        history.record(conn, [letter], entry, self.clock.now, day, actor="staff", route=Route.EMAIL)
-
-    def start_afresh(self, letter: str) -> None:
-        """Count the attempts at a letter anew."""
+    def message_id(self, letter: str) -> str:
+        """Return the Message-ID of a letter."""
         query = select(deliveries.c.message_id).where(deliveries.c.letter_id == letter)
         with self.house.database.read() as conn:
-            del self.post.attempts[conn.scalars(query).one()]
+            return str(conn.scalars(query).one())
+
+    def let_staff(self, letter: str, action: Action) -> None:
+        """Let staff do something with a letter, if they can."""
+        try:
+            tend(self.services, self.staff, letter, action)
+        except TendError:
+            return
+        if action is Action.AGAIN:  # with a fresh schedule
+            del self.post.attempts[self.message_id(letter)]
 
     def run_on(self) -> None:
         """Let time run on, with a mail server that takes everything, until every life is over."""

@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -13,8 +14,9 @@ from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import LEASE, State
 from contactrep.core.mail import Outcome
 from contactrep.outreach import system_mail
+from contactrep.outreach.attempt import LOST_LEASES_AT_MOST
 from contactrep.outreach.crew import Crew
-from contactrep.outreach.deliver import LOST_LEASES_AT_MOST, Worker
+from contactrep.outreach.deliver import Worker
 from contactrep.outreach.services import Services
 from contactrep.storage.database import DatabaseError
 from contactrep.storage.tables import deliveries, events
@@ -239,6 +241,34 @@ def test_a_database_that_is_away_for_a_while(services: Services) -> None:
     assert len(carrier.sent) == len(set(carrier.sent)) == 3
     assert {row.state for row in rows(services, deliveries)} == {State.ACCEPTED}
     assert {row.attempts for row in rows(services, deliveries)} == {1}
+
+
+def test_the_database_goes_while_a_recipient_is_looked_up(
+    services: Services, clock: SettableClock
+) -> None:
+    """That says nothing of the letter, which is tried again."""
+    one_letter(services)
+    campaign = services.campaigns["demonstration"]
+    database = Flickering(services.database)
+    house = replace(
+        services,
+        database=database,  # type: ignore[arg-type]
+        campaigns={campaign.slug: replace(campaign, recipients=())},
+    )
+    worker = Worker(house, Carrier())
+    turn = worker._turn
+
+    def then_go_away(*arguments: Any, **options: Any) -> Any:
+        claimed = turn(*arguments, **options)
+        database.away = int(claimed[0] is not None)
+        return claimed
+
+    with patch.object(worker, "_turn", then_go_away):
+        assert worker.deliver_one()
+    assert database.missed == 1
+    row = the_letter(services)
+    assert (row.state, row.frozen_at, row.attempts) == (State.QUEUED, None, 0)
+    assert row.due_at > clock.now
 
 
 def test_stopped_while_the_database_is_away(services: Services) -> None:

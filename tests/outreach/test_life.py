@@ -20,14 +20,22 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import event, update
 
-from contactrep.core.ledger import Entry
-from contactrep.core.lifecycle import GIVEN_BACK, LEASE, MAILBOX_FULL, State
+from contactrep.core.lifecycle import LEASE, State
+from contactrep.core.returns import (
+    AutomaticAnswer,
+    Bounce,
+    Delayed,
+    MailboxFull,
+    Returned,
+    What,
+)
 from contactrep.outreach import held, verify
 from contactrep.outreach.forget import forget
-from contactrep.outreach.give_back import give_back
+from contactrep.outreach.hear_back import hear
 from contactrep.outreach.housekeeping import keep_house
 from contactrep.outreach.services import Services
-from contactrep.storage import notices, pace, steps
+from contactrep.outreach.tend import Action
+from contactrep.storage import notices, pace
 from contactrep.storage.database import Database
 from contactrep.storage.tables import deliveries
 from tests.conftest import FULL, SettableClock
@@ -39,6 +47,12 @@ from tests.postgres import PostgresServer
 
 EXAMPLES = {"sqlite": 500 if FULL else 40, "postgresql": 100 if FULL else 8}
 
+REPORTS = (
+    Bounce("5.1.1", "no such mailbox"),
+    MailboxFull("5.2.2", "over quota"),
+    Delayed("4.4.1", "not yet"),
+    AutomaticAnswer(),
+)
 GONE = {"state": State.FAILED, "due_at": None, "ends_at": None, "sealed": None}
 """The mails with a link, out of the way of the letters."""
 
@@ -170,22 +184,16 @@ class Life(Stage, RuleBasedStateMachine):
             self.gone[office] = left
 
     @something
-    @rule(number=numbers, full=st.booleans())
-    def come_back_undelivered(self, number: int, *, full: bool) -> None:
-        """A letter that was accepted bounces, or its mailbox was full."""
-        letter, now = self.letter(number), self.clock.now
-        with self.house.database.write() as conn:
-            if full and steps.delay(conn, letter, now + MAILBOX_FULL, now):
-                self.record(conn, letter, Entry.DEFERRED)
-            elif steps.move(conn, letter, {State.ACCEPTED}, State.BOUNCED, now):
-                self.record(conn, letter, Entry.BOUNCED)
-                give_back(self.services, conn, letter)
+    @rule(number=numbers, what=st.sampled_from(REPORTS))
+    def report(self, number: int, what: What) -> None:
+        """Something comes back for a letter, whether it left or not."""
+        hear(self.services, Returned((), (self.message_id(self.letter(number)),), what))
 
     @something
-    @rule(number=numbers)
-    def freeze(self, number: int) -> None:
-        """Staff set a letter aside."""
-        self.set_aside(self.letter(number))
+    @rule(number=numbers, action=st.sampled_from([Action.FREEZE, Action.THAW, Action.AGAIN]))
+    def tend(self, number: int, action: Action) -> None:
+        """Staff do something with a letter."""
+        self.let_staff(self.letter(number), action)
 
     @precondition(lambda self: self.flights)
     @rule(number=numbers)
@@ -193,45 +201,13 @@ class Life(Stage, RuleBasedStateMachine):
         """Staff set a letter aside of which an attempt is being made."""
         claimed = self.flights[number % len(self.flights)].done.claimed
         if claimed.letter_id:
-            self.set_aside(claimed.letter_id)
-
-    def set_aside(self, letter: str) -> None:
-        with self.house.database.write() as conn:
-            if steps.freeze(conn, letter, self.clock.now):
-                self.record(conn, letter, Entry.FROZEN)
-
-    @something
-    @rule(number=numbers)
-    def thaw(self, number: int) -> None:
-        """Staff let a letter go on."""
-        with self.house.database.write() as conn:
-            if steps.thaw(conn, self.letter(number), self.clock.now):
-                self.record(conn, self.letter(number), Entry.THAWED)
-
-    @something
-    @rule(number=numbers)
-    def send_at_once(self, number: int) -> None:
-        """Staff send a letter on its way, from the queue or from a bad end."""
-        letter, now = self.letter(number), self.clock.now
-        with self.house.database.write() as conn:
-            if steps.hurry(conn, letter, now):
-                self.record(conn, letter, Entry.THAWED)
-            elif steps.move(conn, letter, GIVEN_BACK, State.QUEUED, now):
-                self.record(conn, letter, Entry.QUEUED)
-            else:
-                return
-        self.start_afresh(letter)
+            self.let_staff(claimed.letter_id, Action.FREEZE)
 
     @rule(number=numbers)
     def give_up(self, number: int) -> None:
         """Now and then, staff end a letter."""
-        now = self.clock.now
-        with self.house.database.write() as conn:
-            for letter in self.letters[number : number + 1]:
-                if not steps.move(conn, letter, {State.QUEUED, State.HELD}, State.FAILED, now):
-                    continue
-                self.record(conn, letter, Entry.FAILED)
-                give_back(self.services, conn, letter)
+        for letter in self.letters[number : number + 1]:
+            self.let_staff(letter, Action.END)
 
     @rule()
     def stand_still(self) -> None:

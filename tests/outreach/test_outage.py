@@ -12,7 +12,8 @@ import pytest
 
 from contactrep.core.lifecycle import State
 from contactrep.core.mail import Deferred
-from contactrep.outreach.deliver import AWAY, LOOK, Worker
+from contactrep.outreach.attempt import AWAY
+from contactrep.outreach.deliver import LOOK, Worker
 from contactrep.outreach.outage import Outage, Trouble
 from contactrep.outreach.services import Services
 from contactrep.storage import notices

@@ -16,6 +16,7 @@ from contactrep.outreach.report import Ledger, Table
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
 from contactrep.storage import outbox
+from contactrep.storage.database import Database
 from contactrep.storage.history import Filter
 from tests.conftest import SettableClock
 from tests.factories import new_submission
@@ -200,3 +201,12 @@ def test_the_public_is_not_told_of_few(services: Services, people: int, sentence
             draft = opens(services, draft, key, Route.FORM)
             draft = reports(services, draft, key)
     assert report.public_count(services, SLUG) == sentence
+
+
+def test_no_public_number_without_the_database(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page of the campaign is shown all the same, and it is said once in the log."""
+    away = replace(services, database=Database(f"sqlite:///{services.config.state_folder}/no/db"))
+    assert report.public_count(away, SLUG) is None
+    assert "left out" in caplog.text

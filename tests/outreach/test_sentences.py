@@ -10,6 +10,7 @@ from contactrep.core.zipcodes import ZipProblem
 from contactrep.directory.census import Outcome
 from contactrep.directory.records import Basis
 from contactrep.outreach import sentences
+from contactrep.outreach.tend import Obstacle
 
 ROOMS = (paths.STATIC.parent / "contactrep").rglob("*.py")
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in ROOMS if path.stem != "sentences")
@@ -25,6 +26,7 @@ def test_every_code_that_is_used_has_its_sentence() -> None:
     used |= {f"address.{outcome}" for outcome in Outcome if outcome not in _ANSWERS}
     used |= {f"zip.{problem}" for problem in ZipProblem}
     used |= {f"correction.{problem}" for problem in Problem}
+    used |= {f"tend.{obstacle}" for obstacle in Obstacle}
     assert sorted(used) == CODES
 
 

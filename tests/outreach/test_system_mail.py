@@ -12,6 +12,7 @@ from contactrep.core.languages import LANGUAGES
 from contactrep.core.lifecycle import State
 from contactrep.core.mail import header_safe
 from contactrep.outreach import language, system_mail
+from contactrep.outreach.give_back import Why
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import TooManyMailsError, keep_within_limit
 from contactrep.storage import outbox
@@ -59,6 +60,7 @@ VALUES: dict[str, dict[str, object]] = {
     },
     "returned": {
         **SITE,
+        "why": Why.REFUSED,
         "name": "Clerk Robin Example",
         "campaign_title": TITLE,
         "link": "https://act.example.org/be/c/lamp",
@@ -68,12 +70,33 @@ VALUES: dict[str, dict[str, object]] = {
         "text": LETTERS[0]["text"],
         "note": "",
     },
+    "reply": {
+        **SITE,
+        "name": "Clerk Robin Example",
+        "campaign_title": TITLE,
+        "link": "https://act.example.org/be/c/lamp",
+        "sender_name": "Robin Example",
+        "sender": "robin@example.org",
+        "subject": "Re: Light the lamp",
+        "text": f"Thank you.\n\n{LONG_LINE}\n\n> Dear Senator Doe:\n> a lamp",
+        "count": 2,
+    },
     "held": {
         **SITE,
         "name": "Clerk Robin Example",
         "campaign_title": TITLE,
         "link": f"https://act.example.org/be/held/{'a.b-c_d' * 12}",
         "days": 7,
+    },
+    "alarm": {
+        **SITE,
+        "count": 31,
+        "frozen": 4,
+        "failing": 20,
+        "ended": 7,
+        "server": "cannot connect to smtp.example.org:587: refused",
+        "since": "2026-10-05 19:30 UTC",
+        "link": "https://act.example.org/staff/queue",
     },
 }
 TEXTS = Path(__file__).parent / "mail_texts"
@@ -85,7 +108,7 @@ of_every_kind = pytest.mark.parametrize("template", sorted(VALUES))
 
 def texts(values: dict[str, object]) -> list[str]:
     """Return the texts among the values of a mail, those of its letters too."""
-    found = [value for value in values.values() if isinstance(value, str)]
+    found = [value for value in values.values() if type(value) is str]
     for letter in values.get("letters", ()):  # type: ignore[attr-defined]
         found += [value for value in letter.values() if value]
     return found
@@ -126,12 +149,76 @@ def test_the_text_is_as_it_was(template: str, code: str) -> None:
     assert system_mail.render(template, VALUES[template], code).text.encode() == known.read_bytes()
 
 
+REASONS = {
+    Why.REFUSED: "did not take your letter",
+    Why.GIVEN_UP: "has not taken your letter in a week of tries",
+    Why.TIME_OVER: "could not be sent within a week",
+    Why.UNCERTAIN: "It may have arrived.",
+    Why.BOUNCED: "took your letter at first, and then sent it back to us",
+    Why.MAILBOX_FULL: "the mailbox of Clerk Robin Example is full",
+    Why.ENDED: "the staff of the campaign have stopped your letter",
+    Why.NOT_WANTED: "you asked us not to send it",
+    Why.UNANSWERED: "had no answer, so that we have not sent it",
+    Why.NO_ADDRESS: "we have no e-mail address of Clerk Robin Example any more",
+}
+LEFT_OFFICE = {Why.NOT_WANTED, Why.UNANSWERED}
+
+
+@pytest.mark.parametrize("why", Why)
+def test_why_a_letter_comes_back(why: Why) -> None:
+    """It says what happened and nothing else; a successor is no other way to the same person."""
+    mail = system_mail.render("returned", VALUES["returned"] | {"why": why})
+    text = " ".join(mail.text.split())
+    assert [each for each, said in REASONS.items() if said in text] == [why]
+    assert ("whoever holds the office now" in text) is (why in LEFT_OFFICE)
+    assert ("send it another way" in text) is (why not in LEFT_OFFICE)
+    assert mail.subject == {
+        Why.UNCERTAIN: "Your letter to Clerk Robin Example may not have arrived",
+        **dict.fromkeys(
+            (Why.ENDED, *LEFT_OFFICE), "Your letter to Clerk Robin Example comes back to you"
+        ),
+    }.get(why, "Your letter to Clerk Robin Example could not be delivered")
+
+
+@in_every_language
+def test_every_reason_is_another(code: str) -> None:
+    """And none leaves the sentence empty."""
+    mails = [system_mail.render("returned", VALUES["returned"] | {"why": why}, code) for why in Why]
+    paragraphs = {mail.text.split("\n\n")[1] for mail in mails}
+    assert len(paragraphs) == len(Why)
+    for mail in mails:
+        assert "Clerk Robin Example" in " ".join(mail.text.split("\n\n")[1].split())
+        assert "Clerk Robin Example" in mail.subject
+
+
+@in_every_language
+def test_the_text_for_whoever_left_office_is_as_it_was(code: str) -> None:
+    """To the byte, with what staff write."""
+    values = VALUES["returned"] | {"why": Why.UNANSWERED, "form": "", "phone": "", "note": "Sorry."}
+    known = TEXTS / f"returned-unanswered.{code}.txt"
+    assert system_mail.render("returned", values, code).text.encode() == known.read_bytes()
+
+
 @in_every_language
 @of_every_kind
 def test_a_link_stands_alone(template: str, code: str) -> None:
     """On a line of its own and whole, so that mail programs make it one that can be pressed."""
     mail = system_mail.render(template, VALUES[template], code)
     assert mail.text.split("\n").count(str(VALUES[template]["link"])) == 1
+
+
+@in_every_language
+@pytest.mark.parametrize("sender_name", ["", "Robin Example"])
+@pytest.mark.parametrize("sender", ["", "robin@example.org"])
+def test_whom_to_answer(code: str, sender_name: str, sender: str) -> None:
+    """The address stands in the text, on a line of its own, if there is one."""
+    values = VALUES["reply"] | {"sender_name": sender_name, "sender": sender}
+    text = system_mail.render("reply", values, code).text
+    line = f"    {sender_name}, {sender}" if sender_name else f"    {sender}"
+    assert (f"\n\n{line}\n\n" in text) is bool(sender)
+    said = " ".join(system_mail.render("reply", values).text.split())
+    assert ("Do not answer to us, but to this address:" in said) is bool(sender)
+    assert ("It does not say where to answer to." in said) is not bool(sender)
 
 
 @in_every_language
@@ -187,7 +274,9 @@ def test_a_mail_that_does_not_exist() -> None:
         system_mail.render("nothing", {})
 
 
-@of_every_kind
+@pytest.mark.parametrize(
+    "template", [name for name, values in sorted(VALUES.items()) if "campaign_title" in values]
+)
 def test_plain_text_is_not_escaped(template: str) -> None:
     """A title with an ampersand reads as it is written."""
     mail = system_mail.render(template, VALUES[template] | {"campaign_title": "Light & <air>"})

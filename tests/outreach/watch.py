@@ -11,7 +11,7 @@ from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import FREEZABLE, GIVEN_BACK, LIFE, State
 from contactrep.core.mail import Accepted, Outcome, OutgoingMail
 from contactrep.outreach import system_mail
-from contactrep.outreach.deliver import ATTEMPTS_AT_MOST
+from contactrep.outreach.attempt import ATTEMPTS_AT_MOST
 from contactrep.outreach.services import Services
 from contactrep.storage import notices
 from contactrep.storage.database import Connection, Database
@@ -70,10 +70,13 @@ def empty(database: Database) -> None:
 
 def replayed(story: Iterable[Entry]) -> tuple[State, bool]:
     """Return the state of a letter, and whether it is frozen, as its events alone tell it."""
-    state, frozen = State.WAITING, False
+    state, frozen, before = State.WAITING, False, None
     for entry in story:
         state = _ENTERED.get(entry, state)
-        frozen = entry is Entry.FROZEN or (frozen and entry is not Entry.THAWED and state in _QUIET)
+        tried_again = entry is Entry.QUEUED and before is not Entry.VERIFIED
+        stays = state in _QUIET and entry is not Entry.THAWED and not tried_again
+        frozen = entry is Entry.FROZEN or (frozen and stays)
+        before = entry
     return state, frozen
 
 

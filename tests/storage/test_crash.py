@@ -15,7 +15,7 @@ import pytest
 from contactrep.storage.database import Database
 from tests.storage.conftest import FILE_NAME
 
-IMAGES = 15
+IMAGES = 20
 
 # Commits letters with their deliveries as a request does, and writes a line after every commit.
 WRITER = """

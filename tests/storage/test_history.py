@@ -237,3 +237,17 @@ def test_the_public_number_counts_a_letter_once(database: Database, vault: Vault
         assert history.public_total(conn, "alpha", words) == 2
         assert history.public_total(conn, "alpha", [Entry.ACCEPTED]) == 1
         assert history.public_total(conn, "nowhere", words) == 0
+
+
+def test_what_happens_to_several_letters(database: Database, vault: Vault) -> None:
+    """Each has its event, in the order given, by its own route; with none there is none."""
+    with database.write() as conn:
+        stored = [store(conn, vault, route=route) for route in (Route.PRINT, Route.EMAIL)]
+        ids = [stored[1].id, "gone", stored[0].id]
+        history.record(conn, ids, Entry.PREPARED, NOW, TODAY, actor="supporter")
+        history.record(conn, [], Entry.OPENED, NOW, TODAY, actor="supporter")
+        rows = conn.execute(select(events).order_by(events.c.id)).all()
+    assert [(row.letter_id, row.route) for row in rows] == [
+        (stored[1].id, "email"),
+        (stored[0].id, "print"),
+    ]

@@ -1,5 +1,8 @@
 """A submission is stored once, with its letters; a text is kept only where we send it."""
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -7,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from contactrep.core.ledger import Route
 from contactrep.storage import submissions as storage
 from contactrep.storage.database import Database
+from contactrep.storage.submissions import SentBeforeError
 from contactrep.storage.tables import letters, submissions
 from contactrep.storage.vault import Vault
 from tests.storage.factories import new_letter, new_submission
@@ -14,12 +18,10 @@ from tests.storage.threads import apart_at_once
 
 
 def test_a_submission_comes_back(database: Database, vault: Vault) -> None:
-    """By its id and by the key of its form, and there is no other."""
+    """By its id, and there is no other."""
     one = new_submission()
     with database.write() as conn:
         storage.add(conn, vault, one, [])
-        assert storage.find_by_key(conn, "another") is None
-        assert storage.find_by_key(conn, one.idempotency_key) == one
         assert storage.load(conn, one.id) == one
         assert storage.load(conn, "another") is None
 
@@ -29,11 +31,11 @@ def test_the_same_form_pressed_four_times_at_once(database: Database, vault: Vau
 
     def press(own: Database, _number: int) -> str:
         mine = new_submission(idempotency_key="the form's key")
-        with own.write() as conn:
-            earlier = storage.find_by_key(conn, mine.idempotency_key)
-            if earlier is not None:
-                return earlier.id
-            storage.add(conn, vault, mine, [new_letter(mine)])
+        try:
+            with own.write() as conn:
+                storage.add(conn, vault, mine, [new_letter(mine)])
+        except SentBeforeError as earlier:
+            return earlier.submission_id
         return mine.id
 
     assert len(set(apart_at_once(4, database, press))) == 1
@@ -42,12 +44,43 @@ def test_the_same_form_pressed_four_times_at_once(database: Database, vault: Vau
         assert conn.scalar(select(func.count()).select_from(letters)) == 1
 
 
-def test_a_key_cannot_be_stored_twice(database: Database, vault: Vault) -> None:
-    """Even by a verb that forgot to look."""
+def test_the_second_press_counts_when_the_first_fails(database: Database, vault: Vault) -> None:
+    """It waits for the first, which stores nothing in the end, and then stores its own."""
+    pressed = threading.Event()
+    second = new_submission(idempotency_key="k")
+
+    def fail(own: Database) -> None:
+        with own.write() as conn:
+            storage.add(conn, vault, new_submission(idempotency_key="k"), [])
+            pressed.set()
+            time.sleep(0.1)  # the second press is waiting by now
+            raise ZeroDivisionError
+
+    def press(own: Database, number: int) -> None:
+        if number == 0:
+            with pytest.raises(ZeroDivisionError):
+                fail(own)
+        else:
+            assert pressed.wait(10)
+            with own.write() as conn:
+                storage.add(conn, vault, second, [])
+
+    apart_at_once(2, database, press)
+    with database.read() as conn:
+        assert conn.scalars(select(submissions.c.id)).all() == [second.id]
+
+
+def test_a_key_is_stored_once(database: Database, vault: Vault) -> None:
+    """The second press is told of the first, and leaves nothing."""
+    first, second = (new_submission(idempotency_key="k") for _ in range(2))
     with database.write() as conn:
-        storage.add(conn, vault, new_submission(idempotency_key="k"), [])
-    with pytest.raises(IntegrityError), database.write() as conn:
-        storage.add(conn, vault, new_submission(idempotency_key="k"), [])
+        storage.add(conn, vault, first, [])
+    with pytest.raises(SentBeforeError) as told, database.write() as conn:
+        storage.add(conn, vault, second, [new_letter(second)])
+    assert told.value.submission_id == first.id
+    with database.read() as conn:
+        assert storage.load(conn, second.id) is None
+        assert storage.routes(conn, second.id) == {}
 
 
 def test_a_submission_without_all_its_letters_is_not_stored(

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from contactrep.outreach.services import Services
 from contactrep.web.compression import CODINGS
 from tests.conftest import OpenSite, Page
+from tests.outreach.holding import hold, token_for
 from tests.web.staff_site import join_and_sign_in
 from tests.web.visitor import DEMO, DESK, SCHUMER, letter_path, link, mail, send, write
 
@@ -47,10 +48,13 @@ PERSONAL = {
     "supporter.done": f"{DEMO}/done",
     "supporter.resume": "the link in the other mail",
     "supporter.verify": "the link in the mail",
+    "supporter.held": "the link in the mail about a letter that is held",
     "staff.overview": "/staff",
     "staff.sign_in": "/staff/sign-in",
     "staff.letters": "/staff/letters",
     "staff.download": "/staff/letters.csv",
+    "staff.queue": "/staff/queue",
+    "staff.letter": "a letter of the queue",
     "staff.officials": "/staff/officials",
     "staff.official": f"/staff/officials/{SCHUMER}",
     "mailbox.index": "/mailbox/",
@@ -145,6 +149,7 @@ def decoded(answer: TestResponse) -> bytes:
 @pytest.fixture
 def everything(page: Page, client: FlaskClient, services: Services) -> dict[str, str]:
     """Have letters under way and be signed in; return what an endpoint's page is found at."""
+    held = hold(services, email="anna@example.com")
     join_and_sign_in(services, client)
     write(page)
     send(page)
@@ -153,6 +158,8 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
     key = next((services.config.mailbox_folder / "new").iterdir()).name
     found = {
         "supporter.verify": link(services),
+        "supporter.held": f"/held/{token_for(services, held)}",
+        "staff.letter": f"/staff/letters/{held}",
         "supporter.resume": link(services, "resume"),
         "mailbox.message": f"/mailbox/{key}",
     }

@@ -75,9 +75,12 @@ def test_the_ledger_speaks_in_its_own_words(services: Services, page: Page) -> N
     assert tiles(soup, "standing") == {
         "Wait for verification": 2,
         "Queued": 0,
+        "Held": 0,
+        "Bounced": 0,
         "Refused": 1,
         "Failed": 0,
         "Frozen": 0,
+        "Reflected": 0,
         "Expired": 0,
         "Erased": 0,
     }

@@ -20,6 +20,7 @@ from contactrep.storage.tables import deliveries
 from contactrep.web import errors
 from tests.conftest import OpenSite, Page, SettableClock
 from tests.factories import new_submission
+from tests.outreach.holding import held_path, hold
 from tests.page import check, checked_page, words
 from tests.web.visitor import BELARUS, DEMO, SCHUMER, edited_campaign, letter_path
 
@@ -55,6 +56,7 @@ def leads_on(soup: BeautifulSoup, language: str) -> None:
         ("/c/nothing", 404),
         ("/nothing", 404),
         ("/verify/x", 410),
+        ("/held/x", 410),
         (f"{ASK}?zip=", 422),
         (f"{ASK}?zip=ABCDE", 422),
         (f"{ASK}?zip=220030", 422),  # of six digits
@@ -146,7 +148,7 @@ def test_too_many_tries(app: Flask, language: str) -> None:
 
 
 @every_language
-@pytest.mark.parametrize("path", [f"{DEMO}/send/{SCHUMER}/report", "/verify/x"])
+@pytest.mark.parametrize("path", [f"{DEMO}/send/{SCHUMER}/report", "/verify/x", "/held/x"])
 def test_an_expired_form(app: Flask, language: str, path: str) -> None:
     """One without a token of its visitor's."""
     answer = app.test_client().post(prefix(language) + path)
@@ -191,7 +193,10 @@ def test_the_database_is_away(app: Flask, services: Services, language: str) -> 
     services.database.dispose()
     for file in services.config.state_folder.glob("contactrep.db*"):
         file.write_bytes(b"this is no database " * 1000)
-    answer = app.test_client().get(prefix(language) + DEMO)
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["drafts"] = {"demonstration": "a token"}
+    answer = client.get(f"{prefix(language)}{DEMO}/check")
     assert answer.status_code == 503
     leads_on(check(answer), language)
 
@@ -242,6 +247,14 @@ def test_the_link_has_expired(
     """It says so, and where to begin again."""
     clock.advance(timedelta(days=8))
     leads_on(page(prefix(language) + verify_path, status=410), language)
+
+
+@every_language
+def test_a_letter_that_is_held(page: Page, services: Services, language: str) -> None:
+    """Two buttons before, a way to whoever holds the office before and after."""
+    path = held_path(services, hold(services), language)
+    leads_on(page(path), language)
+    leads_on(page(path, data={"answer": "give-back"}), language)
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(30, False), (31, True)])

@@ -106,12 +106,15 @@ def _carry_over() -> None:
         " WHERE state = 'frozen'"
     )
     week = {
-        "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', {}, '+7 days')",
-        "postgresql": "{} + INTERVAL '7 days'",
+        "sqlite": "datetime(substr({0}, 1, 19), '+7 days') || substr({0}, 20)",
+        "postgresql": "{0} + INTERVAL '7 days'",
     }[op.get_bind().dialect.name]
     for which, since in (
         ("state = 'waiting'", "created_at"),
-        ("state IN ('queued', 'sending') AND (own OR attempts > 0)", "changed_at"),
+        (
+            "state IN ('queued', 'sending') AND (own OR attempts > 0 OR frozen_at IS NOT NULL)",
+            "changed_at",
+        ),
     ):
         op.execute(
             f"UPDATE deliveries SET ends_at = {week.format(since)} WHERE {which}"  # noqa: S608 - our own words
@@ -127,13 +130,17 @@ def _check_events(entries: str) -> None:
 
 
 def _lift_checks(table: str, *names: str) -> None:
-    """Drop checks; SQLite's tables lose all of theirs when they are made anew."""
+    """Drop checks; SQLite's tables are made anew without any."""
     if op.get_bind().dialect.name == "postgresql":
         for name in names:
             op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
-    else:
-        with op.batch_alter_table(table, recreate=_always()):
-            pass
+        return
+    # Whether a table that is made anew keeps its checks depends on the version of alembic.
+    bare = sa.Table(table, sa.MetaData(), autoload_with=op.get_bind())
+    checks = {one for one in bare.constraints if isinstance(one, sa.CheckConstraint)}
+    bare.constraints -= checks
+    with op.batch_alter_table(table, copy_from=bare, recreate="always"):
+        pass
 
 
 def _always() -> Literal["always", "auto"]:

@@ -88,8 +88,8 @@ def _store(
         sender = f"{writer.full_name} via {campaign.organisation.name}"
         mails = _letter_mails(services, sender, draft.email, prepared, rows)
         link = _mail_with_link(services, campaign, draft, submission, len(mails))
-        outbox.add_all(conn, services.vault, mails, State.WAITING, now)
-        outbox.add(conn, services.vault, link, State.QUEUED, now)
+        queue = [*((mail, State.WAITING) for mail in mails), (link, State.QUEUED)]
+        outbox.add_all(conn, services.vault, queue, now)
     routes = {row.recipient_key: row.route for row in rows}
     return replace(draft, submission_id=submission.id, routes=routes)
 

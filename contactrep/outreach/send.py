@@ -8,7 +8,7 @@ from datetime import date
 from contactrep.core.campaigns import Campaign
 from contactrep.core.consents import Consent
 from contactrep.core.districts import District
-from contactrep.core.ledger import Entry, Route
+from contactrep.core.ledger import Route
 from contactrep.core.letters import Writer
 from contactrep.core.lifecycle import VERIFY_WITHIN, State
 from contactrep.outreach import system_mail
@@ -82,7 +82,7 @@ def _store(
         people.add(conn, services.vault, submission.person_id, draft.email, person, now)
         consents.add(conn, submission.person_id, agreed)
     submissions.add(conn, services.vault, submission, rows)
-    history.record(conn, [row.id for row in rows], Entry.PREPARED, now, day, actor="supporter")
+    history.begin(conn, rows)
     if by_email or any(kind.needs_email for kind in kinds):
         keep_within_limit(services, conn, draft.email)
         sender = f"{writer.full_name} via {campaign.organisation.name}"

@@ -11,7 +11,7 @@ from contactrep.core.lifecycle import LEASE
 from contactrep.core.mail import Channel
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.housekeeping import keep_house
-from contactrep.outreach.outage import Outage
+from contactrep.outreach.outage import Outage, Trouble
 from contactrep.outreach.services import Services
 from contactrep.storage.bell import DeafError, Ear
 from contactrep.storage.database import DatabaseError
@@ -41,9 +41,10 @@ class Crew:
         """Take what gives the services as they are now, and the maker of each worker's channel."""
         self._look = services
         self._services = services()
-        outage = outage or Outage()
+        self._trouble, outage = Trouble(), outage or Outage()
         self._workers = [
-            Worker(self._services, open_channel(), lease, outage=outage) for _ in range(size)
+            Worker(self._services, open_channel(), lease, outage=outage, trouble=self._trouble)
+            for _ in range(size)
         ]
         self._stopping = False  # no lock: it is set by a signal
         self._changed = threading.Condition()
@@ -106,7 +107,7 @@ class Crew:
                 if ear.wait(_BREATH):
                     self._wake()
             except (DatabaseError, DeafError) as error:
-                _log.warning("database: %s", error)
+                self._trouble.begin(error)
                 _close(ear)
                 ear = None
                 time.sleep(_BREATH)

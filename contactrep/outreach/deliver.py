@@ -12,48 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contactrep.core.ledger import Entry, Route
-from contactrep.core.lifecycle import LEASE, State, after_attempt
-from contactrep.core.mail import Accepted, Channel, Deferred, Outcome, OutgoingMail
+from contactrep.core.lifecycle import LEASE
+from contactrep.core.mail import Channel, Deferred, Outcome, OutgoingMail
 from contactrep.outreach import held
-from contactrep.outreach.addressee import Gone, addressee
+from contactrep.outreach.attempt import Result, follow, prepare
 from contactrep.outreach.days import local_day
-from contactrep.outreach.give_back import Why, give_back
-from contactrep.outreach.message import message_of
-from contactrep.outreach.outage import Outage
+from contactrep.outreach.give_back import give_back
+from contactrep.outreach.outage import Outage, Trouble
 from contactrep.outreach.services import Services
-from contactrep.storage import history, notices, outbox, pace
+from contactrep.storage import history, notices, outbox, pace, steps
 from contactrep.storage.database import Connection, DatabaseError
 from contactrep.storage.outbox import Claimed
 
 _log = logging.getLogger(__name__)
 
 LOOK = timedelta(seconds=5)  # between two looks at an outbox of which nothing is heard
-AWAY = timedelta(minutes=1)  # until a letter is tried again that found no mail server
 _AT_ONCE = timedelta()
-ATTEMPTS_AT_MOST = 40  # more than the schedule has
-LOST_LEASES_AT_MOST = 5  # a letter under which so many workers died is set aside
-
-_ENTRIES = {
-    State.QUEUED: Entry.DEFERRED,
-    State.ACCEPTED: Entry.ACCEPTED,
-    State.REFLECTED: Entry.REFLECTED,
-    State.REFUSED: Entry.REFUSED,
-    State.FAILED: Entry.FAILED,
-    State.HELD: Entry.HELD,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Result:
-    """What came of an attempt."""
-
-    state: State
-    evidence: str
-    why: Why | None = None  # it goes back to its writer
-    wait: timedelta | None = None  # before another attempt
-    ambiguous: bool = False
-    freeze: bool = False
-    server_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +35,16 @@ class _Done:
     """An attempt whose result is not stored yet: unknown, the letter would be sent again."""
 
     claimed: Claimed
-    result: _Result
+    result: Result
+
+
+def _domain_to_wait_for(claimed: Claimed) -> str | None:
+    """Return the domain whose turn a letter has yet to take.
+
+    One that was frozen, or whose writer was forgotten, while a worker died under it goes nowhere.
+    """
+    leaves = claimed.frozen_at is None and claimed.sealed is not None
+    return claimed.domain if leaves and not claimed.paced else None
 
 
 class Worker:
@@ -74,16 +57,19 @@ class Worker:
         lease: timedelta = LEASE,
         *,
         outage: Outage | None = None,
+        trouble: Trouble | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """Take the services and the carrier of mail; a lease has to outlast any attempt.
 
-        Workers of one process share an `outage`; `chance` between 0 and 1 sets the jitter.
+        Workers of one process share an `outage` and a `trouble`; `chance` between 0 and 1 sets the
+        jitter.
         """
         self.services = services
         self._channel = channel
         self._lease = lease
         self._outage = outage or Outage()
+        self._trouble = trouble or Trouble()
         self._chance = chance
         self._name = f"worker-{uuid.uuid4().hex[:8]}"
         self._stopping = False  # no lock: it is set by a signal
@@ -99,16 +85,19 @@ class Worker:
         """
         done: _Done | None = None
         while not self._stopping:
-            pause = self._outage.pause()
+            pause, known = self._outage.pause(self._name), self._trouble.number
             try:
                 claimed, wait = self._turn(done, more=not pause)
             except DatabaseError as error:
-                _log.warning("database: %s", error)
+                self._outage.leave(self._name)
+                self._trouble.begin(error)
                 rest(LOOK)
                 continue
+            self._trouble.end(known)
             done = _Done(claimed, self._attempt(claimed)) if claimed else None
+            self._outage.leave(self._name)
             if done is None and (wait or pause):
-                rest(max(wait, pause))
+                rest(min(max(wait, pause), LOOK))
         if done is not None:
             self._turn(done, more=False)
 
@@ -118,7 +107,9 @@ class Worker:
         Stops where the mail server cannot be used.
         """
         attempts = 0
-        while not self._stopping and not self._outage.pause() and self.deliver_one():
+        while not self._stopping and not self._outage.pause(self._name):
+            if not self.deliver_one():
+                break
             attempts += 1
         return attempts
 
@@ -127,21 +118,28 @@ class Worker:
         claimed, wait = None, _AT_ONCE
         while claimed is None and not wait:
             claimed, wait = self._turn(None, more=True)
-        if claimed is None:
-            return False
-        self._turn(_Done(claimed, self._attempt(claimed)), more=False)
-        return True
+        done = _Done(claimed, self._attempt(claimed)) if claimed else None
+        self._outage.leave(self._name)
+        self._turn(done, more=False)
+        return done is not None
 
     def _turn(self, done: _Done | None, *, more: bool) -> tuple[Claimed | None, timedelta]:
         """Store what was done and claim what is next in one commit, half of the work of two.
 
         Returns what was claimed, or how long nothing has to be done.
         """
-        now = self.services.clock()
+        if done is None and not more:
+            return None, _AT_ONCE
+        now, news = self.services.clock(), self._outage.news()
         with self.services.database.write() as conn:
             if done is not None:
                 self._store(conn, done, now)
-            return self._claim(conn, now) if more else (None, _AT_ONCE)
+                if news:
+                    self._tell(conn, now)
+            following = self._claim(conn, now) if more else (None, _AT_ONCE)
+        if done is not None:
+            self._outage.told(news)
+        return following
 
     def _claim(self, conn: Connection, now: datetime) -> tuple[Claimed | None, timedelta]:
         config = self.services.config
@@ -153,8 +151,8 @@ class Worker:
             due_at = outbox.next_due(conn)
             # What is due and was not ours to take is another's, or the outbox stands still.
             return None, min(due_at - now, LOOK) if due_at and due_at > now else LOOK
-        if claimed.domain and not claimed.paced:
-            of_domain = pace.turn(conn, claimed.domain, config.domain_interval, now)
+        if domain := _domain_to_wait_for(claimed):
+            of_domain = pace.turn(conn, domain, config.domain_interval, now)
             pace.take(conn, of_domain)
             if of_domain.opens_at > now:
                 outbox.postpone(conn, claimed, of_domain.opens_at)
@@ -162,54 +160,16 @@ class Worker:
         pace.take(conn, of_all)
         return claimed, _AT_ONCE
 
-    def _attempt(self, claimed: Claimed) -> _Result:
-        if claimed.frozen_at is not None:
-            return _Result(state=State.QUEUED, evidence="frozen while under way", freeze=True)
-        if claimed.lost_leases > LOST_LEASES_AT_MOST or claimed.attempts > ATTEMPTS_AT_MOST:
-            return _Result(state=State.QUEUED, evidence="attempted too often", freeze=True)
-        try:
-            to = addressee(self.services, claimed)
-            if to is Gone.LEFT_OFFICE:
-                return _Result(state=State.HELD, evidence="its recipient has left office")
-            if to is Gone.NO_ADDRESS:
-                return _Result(
-                    state=State.FAILED,
-                    evidence="the office has no address any more",
-                    why=Why.NO_ADDRESS,
-                )
-            mail = message_of(self.services, claimed, to)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the queue goes on
-            return _Result(state=State.QUEUED, evidence=type(error).__name__, freeze=True)
-        return self._outcome(claimed, self._send(mail))
-
-    def _outcome(self, claimed: Claimed, outcome: Outcome) -> _Result:
-        """Return what follows from the carrier's answer."""
+    def _attempt(self, claimed: Claimed) -> Result:
+        mail = prepare(self.services, claimed)
+        if isinstance(mail, Result):
+            return mail
+        outcome = self._send(mail)
         if isinstance(outcome, Deferred) and outcome.server_away:
-            self._outage.begin(outcome.evidence)
-            return _Result(
-                state=State.QUEUED, evidence=outcome.evidence, wait=AWAY, server_away=True
-            )
-        self._outage.end()
-        state, wait = after_attempt(
-            outcome,
-            claimed.attempts,
-            ambiguous_before=claimed.ambiguous,
-            chance=self._chance(),
-        )
-        if (
-            isinstance(outcome, Accepted)
-            and claimed.letter_id
-            and self.services.config.test_mode_to
-        ):
-            state = State.REFLECTED
-        return _Result(
-            state=state,
-            evidence=outcome.evidence,
-            why=_why(state, claimed),
-            wait=wait,
-            ambiguous=isinstance(outcome, Deferred) and outcome.ambiguous,
-            freeze=state is State.QUEUED and wait is None,
-        )
+            self._outage.begin(self._name, outcome.evidence)
+        else:
+            self._outage.end()
+        return follow(self.services, claimed, outcome, self._chance())
 
     def _send(self, mail: OutgoingMail) -> Outcome:
         try:
@@ -229,45 +189,38 @@ class Worker:
             now + result.wait if result.wait else None,
             ambiguous=result.ambiguous,
             freeze=result.freeze,
-            counted=not result.server_away,
+            counted=result.counted,
         )
-        if self._outage.changed():
-            self._tell(conn, now)
         if not kept:
             _log.warning("delivery %s: the lease was lost", claimed.id)
-        elif claimed.letter_id is not None and not result.server_away:
-            self._remember(conn, claimed, result, now)
+        elif result.is_kept and steps.erase_forgotten(conn, claimed.id, now):
+            self._remember(conn, done, Entry.ERASED, now)
+        elif claimed.letter_id is not None and result.counted:
+            self._remember(conn, done, result.entry, now)
 
-    def _remember(self, conn: Connection, claimed: Claimed, result: _Result, now: datetime) -> None:
+    def _remember(self, conn: Connection, done: _Done, entry: Entry, now: datetime) -> None:
         """Record the step of a letter, and tell its writer where they have to know."""
+        claimed, result = done.claimed, done.result
         letter_id = claimed.letter_id or ""
         history.record(
             conn,
             [letter_id],
-            Entry.FROZEN if result.freeze else _ENTRIES[result.state],
+            entry,
             now,
             local_day(self.services, claimed.campaign or ""),
             actor=self._name,
             route=Route.EMAIL,
             evidence=result.evidence,
         )
-        if result.why is not None:
+        if result.why is not None and entry is not Entry.ERASED:
             give_back(self.services, conn, letter_id, result.why)
-        elif result.state is State.HELD:
+        elif entry is Entry.HELD:
             held.ask(self.services, conn, letter_id)
 
     def _tell(self, conn: Connection, now: datetime) -> None:
         """Let staff know, on every machine, whether the mail server can be used."""
-        if self._outage.evidence:
-            notices.post(conn, notices.MAIL_SERVER, self._outage.evidence, now)
+        notices.take_turn_at(conn, notices.MAIL_SERVER)  # before we look: else older news could win
+        if evidence := self._outage.evidence:
+            notices.post(conn, notices.MAIL_SERVER, evidence, now)
         else:
             notices.withdraw(conn, notices.MAIL_SERVER)
-
-
-def _why(state: State, claimed: Claimed) -> Why | None:
-    """Return what the writer is told after an attempt that was the last."""
-    if state is State.REFUSED:
-        return Why.REFUSED
-    if state is not State.FAILED:
-        return None
-    return Why.UNCERTAIN if claimed.ambiguous or claimed.lost_leases else Why.GIVEN_UP

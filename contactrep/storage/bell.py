@@ -80,6 +80,7 @@ class PipeEar:
         """
         with suppress(FileExistsError):
             os.mkfifo(pipe, mode=0o600)
+        self._pipe = pipe
         # Open for writing, too: a pipe without a writer would be at its end all the time.
         self._end = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
 
@@ -89,11 +90,20 @@ class PipeEar:
         if heard:
             with suppress(BlockingIOError):  # another has heard it
                 os.read(self._end, _GULP)
+        elif not self._is_there():
+            raise DeafError(f"{self._pipe.name} was removed")
         return bool(heard)
 
     def close(self) -> None:
         """Hear no more."""
         os.close(self._end)
+
+    def _is_there(self) -> bool:
+        """Tell whether those who ring still find this pipe under its name."""
+        try:
+            return os.path.samestat(self._pipe.stat(), os.fstat(self._end))
+        except FileNotFoundError:
+            return False
 
 
 class NotifyEar:

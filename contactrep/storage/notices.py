@@ -20,9 +20,14 @@ class Notice:
     text: str
 
 
+def take_turn_at(conn: Connection, name: str) -> None:
+    """Let nobody else post this notice until our transaction ends."""
+    take_turn(conn, f"notice {name}")
+
+
 def post(conn: Connection, name: str, text: str, now: datetime) -> None:
     """Say something of the outbox; the first time that it was said is kept."""
-    take_turn(conn, f"notice {name}")
+    take_turn_at(conn, name)
     before = of(conn, name)
     withdraw(conn, name)
     since = before.since if before else now

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     ScalarSelect,
     Update,
+    and_,
     bindparam,
     case,
     func,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from contactrep.core.lifecycle import State, end_of, step
-from contactrep.storage import bell
+from contactrep.storage import bell, pace
 from contactrep.storage.notices import PAUSED, is_posted
 from contactrep.storage.tables import deliveries, letters
 from contactrep.storage.vault import Vault
@@ -64,7 +65,7 @@ class Claimed:
     attempts: int  # this one included
     lost_leases: int  # how often a worker died under it
     ambiguous: bool  # an earlier attempt may have been taken after all
-    paced: bool  # it has waited for its domain's turn
+    paced: bool  # it has waited for its domain's turn, and did not miss it
     frozen_at: datetime | None
     created_at: datetime
     lease_token: str
@@ -101,11 +102,18 @@ def claim(conn: Connection, worker: str, now: datetime, lease: timedelta) -> Cla
     """Take the message that has been due longest, or whose lease ran out; None if there is none.
 
     The site's own mail goes first: somebody sits and waits for it. The attempt is counted here, so
-    that a message that kills its worker cannot do so for ever.
+    that a message that kills its worker cannot do so for ever. A domain's turn that was missed
+    by far is none any more.
     """
     row = conn.execute(
         _claim(),
-        {"now": now, "until": now + lease, "worker": worker, "token": str(uuid.uuid4())},
+        {
+            "now": now,
+            "until": now + lease,
+            "turns": now - pace.HOLDS,
+            "worker": worker,
+            "token": str(uuid.uuid4()),
+        },
     ).first()
     return None if row is None else Claimed(**row._mapping)
 
@@ -218,6 +226,7 @@ def _claim() -> ReturningUpdate[Any]:
             attempts=deliveries.c.attempts + 1,
             lost_leases=deliveries.c.lost_leases
             + case((deliveries.c.state == State.SENDING, 1), else_=0),
+            paced=and_(deliveries.c.paced, deliveries.c.due_at >= bindparam("turns")),
             leased_by=bindparam("worker"),
             lease_token=bindparam("token"),
             due_at=bindparam("until"),

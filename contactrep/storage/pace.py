@@ -17,6 +17,9 @@ ALL = "*"
 BURST = 10
 
 
+HOLDS = timedelta(minutes=2)
+"""How late somebody may be for a turn: else a crowd that was kept for long would leave as one."""
+
 _NEXT = select(paces.c.next_at).where(paces.c.name == bindparam("name"))
 _FOLLOWING = {
     dialect.dialect.name: (new := dialect.insert(paces)).on_conflict_do_update(
@@ -45,7 +48,12 @@ def turn(conn: Connection, name: str, every: timedelta, now: datetime) -> Turn:
     if not every:
         return Turn(name, every, now)
     take_turn(conn, f"pace {name}")
-    return Turn(name, every, max(conn.scalar(_NEXT, {"name": name}) or now, now))
+    next_at = conn.scalar(_NEXT, {"name": name}) or now
+    # Turns at ALL are taken when it is open and never ahead: one that is much later was taken by a
+    # clock that has been set back since, and must not stop all mail until then.
+    if name == ALL and next_at > now + every * BURST + HOLDS:
+        next_at = now
+    return Turn(name, every, max(next_at, now))
 
 
 def take(conn: Connection, turn: Turn) -> None:

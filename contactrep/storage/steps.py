@@ -92,6 +92,18 @@ def erase_unsent(conn: Connection, person_id: str, now: datetime) -> list[str]:
     return _move(conn, of_theirs, State.ERASED, now, sealed=None)
 
 
+def erase_forgotten(conn: Connection, id_: str, now: datetime) -> bool:
+    """End a message that came back from its attempt after its writer was forgotten.
+
+    True where it was a letter: nothing is left of it to send, and nobody to ask.
+    """
+    nobody = select(submissions.c.id).where(
+        submissions.c.id == deliveries.c.submission_id, submissions.c.person_id.is_(None)
+    )
+    chosen = and_(deliveries.c.id == id_, deliveries.c.sealed.is_(None), nobody.exists())
+    return bool(_move(conn, chosen, State.ERASED, now))
+
+
 def move(
     conn: Connection, letter_id: str, sources: Collection[State], state: State, now: datetime
 ) -> bool:
@@ -102,6 +114,7 @@ def move(
     chosen = and_(deliveries.c.letter_id == letter_id, deliveries.c.state.in_(sources))
     if state is not State.QUEUED:
         return bool(_move(conn, chosen, state, now))
+    chosen = and_(chosen, deliveries.c.state != State.WAITING)  # only its writer releases it
     fresh = {"attempts": 0, "lost_leases": 0, "paced": False, "ambiguous": False, "due_at": now}
     moved = bool(_move(conn, and_(chosen, deliveries.c.sealed.is_not(None)), state, now, **fresh))
     if moved:

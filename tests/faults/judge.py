@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import State
-from contactrep.outreach.deliver import ATTEMPTS_AT_MOST
+from contactrep.outreach.attempt import ATTEMPTS_AT_MOST
 from contactrep.outreach.system_mail import RETURNED
 from contactrep.storage.history import Filter, totals
 from contactrep.storage.tables import deliveries, letters

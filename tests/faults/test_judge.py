@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import delete, update
 
 from contactrep.core.lifecycle import State
-from contactrep.outreach.deliver import ATTEMPTS_AT_MOST, Worker
+from contactrep.outreach.attempt import ATTEMPTS_AT_MOST
+from contactrep.outreach.deliver import Worker
 from contactrep.storage.tables import deliveries, events
 from tests.faults.chaos import TAKEN, Fault, Note
 from tests.faults.crash import campaign_of_many, fill

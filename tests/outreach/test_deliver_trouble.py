@@ -14,10 +14,11 @@ from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import LEASE, State
 from contactrep.core.mail import Outcome
 from contactrep.outreach import system_mail
+from contactrep.outreach.attempt import LOST_LEASES_AT_MOST
 from contactrep.outreach.crew import Crew
-from contactrep.outreach.deliver import LOST_LEASES_AT_MOST, Worker
+from contactrep.outreach.deliver import Worker
 from contactrep.outreach.services import Services
-from contactrep.storage.database import Database, DatabaseError
+from contactrep.storage.database import DatabaseError
 from contactrep.storage.tables import deliveries, events
 from contactrep.storage.vault import Vault
 from tests.conftest import SettableClock
@@ -32,6 +33,7 @@ from tests.outreach.carrier import (
     rows,
 )
 from tests.outreach.deliveries import LATER, NEVER, one_letter, run, the_letter
+from tests.outreach.flickering import Flickering
 
 
 def test_a_carrier_that_raises(services: Services, clock: SettableClock) -> None:
@@ -218,23 +220,6 @@ def test_an_idle_crew_stops(services: Services, size: int) -> None:
     assert not thread.is_alive()
 
 
-class Flickering:
-    """A database that is away for a number of transactions when it is told so."""
-
-    def __init__(self, database: Database) -> None:
-        """Take the real one."""
-        self._database = database
-        self.away = 0
-        self.missed = 0
-
-    def __getattr__(self, name: str) -> Any:
-        if name in {"read", "write"} and self.away:
-            self.away -= 1
-            self.missed += 1
-            raise DatabaseError("the database is away")
-        return getattr(self._database, name)
-
-
 def test_a_database_that_is_away_for_a_while(services: Services) -> None:
     """The worker waits, goes on when it is back, and sends nothing twice for it."""
     press_the_link(services, new_submission(services))
@@ -256,6 +241,34 @@ def test_a_database_that_is_away_for_a_while(services: Services) -> None:
     assert len(carrier.sent) == len(set(carrier.sent)) == 3
     assert {row.state for row in rows(services, deliveries)} == {State.ACCEPTED}
     assert {row.attempts for row in rows(services, deliveries)} == {1}
+
+
+def test_the_database_goes_while_a_recipient_is_looked_up(
+    services: Services, clock: SettableClock
+) -> None:
+    """That says nothing of the letter, which is tried again."""
+    one_letter(services)
+    campaign = services.campaigns["demonstration"]
+    database = Flickering(services.database)
+    house = replace(
+        services,
+        database=database,  # type: ignore[arg-type]
+        campaigns={campaign.slug: replace(campaign, recipients=())},
+    )
+    worker = Worker(house, Carrier())
+    turn = worker._turn
+
+    def then_go_away(*arguments: Any, **options: Any) -> Any:
+        claimed = turn(*arguments, **options)
+        database.away = int(claimed[0] is not None)
+        return claimed
+
+    with patch.object(worker, "_turn", then_go_away):
+        assert worker.deliver_one()
+    assert database.missed == 1
+    row = the_letter(services)
+    assert (row.state, row.frozen_at, row.attempts) == (State.QUEUED, None, 0)
+    assert row.due_at > clock.now
 
 
 def test_stopped_while_the_database_is_away(services: Services) -> None:

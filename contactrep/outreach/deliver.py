@@ -152,8 +152,7 @@ class Worker:
             # What is due and was not ours to take is another's, or the outbox stands still.
             return None, min(due_at - now, LOOK) if due_at and due_at > now else LOOK
         if domain := _domain_to_wait_for(claimed):
-            of_domain = pace.turn(conn, domain, config.domain_interval, now)
-            pace.take(conn, of_domain)
+            of_domain = pace.take_next(conn, domain, config.domain_interval, now)
             if of_domain.opens_at > now:
                 outbox.postpone(conn, claimed, of_domain.opens_at)
                 return None, _AT_ONCE

@@ -7,7 +7,7 @@ of ITU-T I.371, known as GCRA).
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Interval, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contactrep.storage.database import take_turn
@@ -27,6 +27,18 @@ _FOLLOWING = {
     )
     for dialect in (postgresql, sqlite)
 }
+# Look and take at once, where a second trip to the server costs more than all else.
+_TAKE_NEXT = (
+    postgresql.insert(paces)
+    .on_conflict_do_update(
+        index_elements=[paces.c.name],
+        set_={
+            "next_at": func.greatest(paces.c.next_at, bindparam("now", type_=paces.c.next_at.type))
+            + bindparam("every", type_=Interval())
+        },
+    )
+    .returning(paces.c.next_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +73,13 @@ def take(conn: Connection, turn: Turn) -> None:
     if turn.every:
         following = {"name": turn.name, "next_at": turn.next_at + turn.every}
         conn.execute(_FOLLOWING[conn.dialect.name], following)
+
+
+def take_next(conn: Connection, name: str, every: timedelta, now: datetime) -> Turn:
+    """Take the next turn, whenever that is."""
+    if every and conn.dialect.name == "postgresql":
+        values = {"name": name, "next_at": now + every, "now": now, "every": every}
+        return Turn(name, every, conn.scalars(_TAKE_NEXT, values).one() - every)
+    mine = turn(conn, name, every, now)
+    take(conn, mine)
+    return mine

@@ -32,6 +32,8 @@ def opens_at(conn: Connection, name: str, every: timedelta, now: datetime) -> da
 
 def take(conn: Connection, name: str, every: timedelta, now: datetime) -> datetime:
     """Take the next turn and return when it is: now, or later."""
+    if name != ALL:
+        return max(pace.take_next(conn, name, every, now).opens_at, now)
     turn = pace.turn(conn, name, every, now)
     pace.take(conn, turn)
     return max(turn.opens_at, now)

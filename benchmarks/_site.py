@@ -17,14 +17,16 @@ ENGINES = ("SQLite", "PostgreSQL")
 
 
 def mailing(host: str, port: int) -> dict[str, Any]:
-    """Return the settings of a site that mails through this server, at rates that are never met."""
+    """Return the settings of a site that mails through this server.
+
+    The rate of a domain is looked at and never met; one for all mail there is only where it is set.
+    """
     return {
         "mail_carrier": "smtp",
         "mail_from": "letters@example.org",
         "mail_host": host,
         "mail_port": port,
         "mail_tls": "none",
-        "mail_rate": "1000000 per minute",
         "mail_domain_rate": "1000000 per minute",
     }
 

@@ -1,7 +1,8 @@
 """How fast letters leave, beside a bare loop around smtplib that commits twice a letter.
 
-Ours are the workers of `contactrep deliver` on the channels that the settings open, with limits of
-the rate that are looked at and never met. For a letter the bare loop commits a claim and an
+Ours are the workers of `contactrep deliver` on the channels that the settings open. The letters go
+to twenty offices, each of a domain of its own, as legislators of many states are; the rate of a
+domain is looked at and never met. For a letter the bare loop commits a claim and an
 outcome, each one UPDATE of the same row by SQLAlchemy Core on the same engine, and between them
 sends bytes that are ready, over a connection that stays open. Both wait for the disk, SQLite with
 synchronous=FULL and PostgreSQL with fsync. They take turns, and the ratio within a round is what
@@ -15,7 +16,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from sqlalchemy import func, select, update
@@ -39,7 +40,8 @@ LETTERS = 60
 THREADS = (1, 4)
 TARGET = 0.7
 
-_RECIPIENTS = ("desk-1", "clerk-1")  # those of the campaign whom letters reach by e-mail
+_CAMPAIGN = "demonstration"
+_RECIPIENTS = tuple(f"desk-{number}" for number in range(20))
 _WORDS = "I read there on Thursdays, and so do my children after school. " * 30
 
 
@@ -68,6 +70,16 @@ def crew(services: Services, threads: int) -> Callable[[], None]:
     return deliver
 
 
+def of_many_offices(services: Services) -> Services:
+    """Return the services of a campaign to twenty offices, each of a domain of its own."""
+    campaign = services.campaigns[_CAMPAIGN]
+    desks = tuple(
+        replace(campaign.recipients[0], key=key, email=f"desk@{key}.example.org")
+        for key in _RECIPIENTS
+    )
+    return replace(services, campaigns={_CAMPAIGN: replace(campaign, recipients=desks)})
+
+
 def a_draft(services: Services) -> Draft:
     """Return a draft of a writer of their own, to those whom letters reach by e-mail."""
     email = f"volha.{uuid.uuid4().hex}@example.com"
@@ -76,7 +88,7 @@ def a_draft(services: Services) -> Draft:
 
 def queue(services: Services, count: int, deliver: Callable[[], None]) -> None:
     """Queue so many letters, and nothing but letters: mails with links are delivered before."""
-    campaign = services.campaigns["demonstration"]
+    campaign = services.campaigns[_CAMPAIGN]
     presses = count // len(_RECIPIENTS)
     drafts = [send.submit(services, campaign, a_draft(services)) for _ in range(presses)]
     deliver()
@@ -88,7 +100,7 @@ def queue(services: Services, count: int, deliver: Callable[[], None]) -> None:
 def bare_letters(services: Services) -> list[Bare]:
     """Return what is queued, each with the bytes of such a letter."""
     draft = a_draft(services)
-    letter = prepare(services, services.campaigns["demonstration"], draft)[0].letter
+    letter = prepare(services, services.campaigns[_CAMPAIGN], draft)[0].letter
     mail = OutgoingMail(
         message_id=f"<{uuid.uuid4()}@example.org>",
         date=services.clock(),
@@ -189,7 +201,8 @@ def main() -> None:
         settings = _site.mailing(_sink.HOST, port)
         for engine in _site.ENGINES:
             for threads in THREADS:
-                with _site.opened(engine, **settings) as services:
+                with _site.opened(engine, **settings) as opened:
+                    services = of_many_offices(opened)
                     measure(services, threads, count)
                     pairs = [measure(services, threads, count) for _ in range(rounds)]
                 _report(f"{engine}, {threads} at once", pairs)

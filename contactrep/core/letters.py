@@ -3,7 +3,7 @@
 A letter is never cut: where even the shortest edition is too long, the writer is asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -13,7 +13,7 @@ from contactrep.core.ledger import Route
 from contactrep.core.officials import ContactForm, Role
 from contactrep.core.placeholders import fill
 from contactrep.core.recipients import Recipient
-from contactrep.core.wording import clean, form_length, one_line, plain
+from contactrep.core.wording import clean, form_length, length_bounds, one_line, plain
 
 UNKNOWN_LIMIT = 4000
 """For a form of which nothing is known, the President's included unless the data says more."""
@@ -94,6 +94,13 @@ class Letter:
         """The characters it takes in a web form."""
         return form_length(self.plain)
 
+    def fits(self, limit: int | None) -> bool:
+        """Tell whether it takes at most so many characters in a web form (None: no limit)."""
+        if limit is None:
+            return True
+        least, most = length_bounds(self.text)
+        return most <= limit or (least <= limit and self.length <= limit)
+
 
 class TooLong(ValueError):  # noqa: N818 - it says what is the matter
     """Not even the shortest edition fits: `by` characters too many for `recipient_key`."""
@@ -122,12 +129,11 @@ def compose(
     Raises:
         TooLong: nothing fits.
     """
-    letters = candidates(
-        campaign, recipient, writer, seed=seed, today=today, edited_body=edited_body
-    )
-    for letter in letters:
-        if limit is None or letter.length <= limit:
+    letters = []
+    for letter in _candidates(campaign, recipient, writer, seed, today, edited_body):
+        if letter.fits(limit):
             return letter
+        letters.append(letter)
     shortest = min(letter.length for letter in letters)
     raise TooLong(shortest - (limit or 0), recipient.key)
 
@@ -142,25 +148,35 @@ def candidates(
     edited_body: str | None = None,
 ) -> tuple[Letter, ...]:
     """Return the letter in every edition, longest first, or the one that the writer edited."""
+    return tuple(_candidates(campaign, recipient, writer, seed, today, edited_body))
+
+
+def _candidates(
+    campaign: Campaign,
+    recipient: Recipient,
+    writer: Writer,
+    seed: str,
+    today: date,
+    edited_body: str | None,
+) -> Iterator[Letter]:
+    """Yield them, each made only when it is asked for."""
     values = letter_values(campaign, recipient, writer, seed=seed, today=today)
-    bodies: list[tuple[Edition | None, str]]
-    if edited_body is None:
-        bodies = [(edition, fill(campaign.editions[edition].text, values)) for edition in Edition]
-    else:
-        bodies = [(None, clean(edited_body))]
     subject = one_line(fill(pick(campaign.subjects, seed, "subject"), values))
     signature = "\n".join(("Sincerely,", writer.full_name, *writer.address))
-    return tuple(
-        Letter(
+    editions: Iterable[Edition | None] = Edition if edited_body is None else (None,)
+    for edition in editions:
+        yield Letter(
             recipient_key=recipient.key,
             edition=edition,
             subject=subject,
             salutation=recipient.salutation,
-            body=body,
+            body=(
+                clean(edited_body or "")
+                if edition is None
+                else fill(campaign.editions[edition].text, values)
+            ),
             signature=signature,
         )
-        for edition, body in bodies
-    )
 
 
 def script_for(campaign: Campaign, recipient: Recipient, writer: Writer, today: date) -> str:

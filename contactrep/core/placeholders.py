@@ -6,8 +6,9 @@ single pass, so a value that looks like a placeholder stays as it was typed.
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 OPENING, OWN_WORDS, COMMITTEE = "opening", "own_words", "committee_paragraph"
 YEARS, CONSTITUENCY = "years_in_power", "constituency"
@@ -74,8 +75,18 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     Raises:
         KeyError: the text uses a name that has no value; `problems` finds these at reading.
     """
-    paragraphs = (
-        _PLACEHOLDER.sub(lambda match: values[match[1]], paragraph).strip(" \t\n")
-        for paragraph in _PARAGRAPHS.split(text)
-    )
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    filled = (each if isinstance(each, str) else _filled(each, values) for each in _parsed(text))
+    return "\n\n".join(filter(None, filled))
+
+
+def _filled(pieces: Sequence[str], values: Mapping[str, str]) -> str:
+    """Return a paragraph: every second piece is a name."""
+    parts = [values[piece] if at % 2 else piece for at, piece in enumerate(pieces)]
+    return "".join(parts).strip(" \t\n")
+
+
+@lru_cache(1000)  # texts of campaigns, of which there are few
+def _parsed(text: str) -> tuple[str | Sequence[str], ...]:
+    """Return the paragraphs of a text: whole, or in pieces (text, name, text, ... text)."""
+    pieces = (_PLACEHOLDER.split(paragraph) for paragraph in _PARAGRAPHS.split(text))
+    return tuple(each[0].strip(" \t\n") if len(each) == 1 else each for each in pieces)

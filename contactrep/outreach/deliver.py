@@ -143,20 +143,20 @@ class Worker:
 
     def _claim(self, conn: Connection, now: datetime) -> tuple[Claimed | None, timedelta]:
         config = self.services.config
-        opens_at = pace.opens_at(conn, pace.ALL, config.mail_interval, now)
-        if opens_at > now:
-            return None, opens_at - now
+        of_all = pace.turn(conn, pace.ALL, config.mail_interval, now)
+        if of_all.opens_at > now:
+            return None, of_all.opens_at - now
         claimed = outbox.claim(conn, self._name, now, self._lease)
         if claimed is None:
             due_at = outbox.next_due(conn)
             # What is due and was not ours to take is another's, or the outbox stands still.
             return None, min(due_at - now, LOOK) if due_at and due_at > now else LOOK
         if domain := _domain_to_wait_for(claimed):
-            turn = pace.take(conn, domain, config.domain_interval, now)
-            if turn > now:
-                outbox.postpone(conn, claimed, turn)
+            of_domain = pace.take_next(conn, domain, config.domain_interval, now)
+            if of_domain.opens_at > now:
+                outbox.postpone(conn, claimed, of_domain.opens_at)
                 return None, _AT_ONCE
-        pace.take(conn, pace.ALL, config.mail_interval, now)
+        pace.take(conn, of_all)
         return claimed, _AT_ONCE
 
     def _attempt(self, claimed: Claimed) -> Result:

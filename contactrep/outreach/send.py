@@ -8,7 +8,7 @@ from datetime import date
 from contactrep.core.campaigns import Campaign
 from contactrep.core.consents import Consent
 from contactrep.core.districts import District
-from contactrep.core.ledger import Entry, Route
+from contactrep.core.ledger import Route
 from contactrep.core.letters import Writer
 from contactrep.core.lifecycle import VERIFY_WITHIN, State
 from contactrep.outreach import system_mail
@@ -82,14 +82,14 @@ def _store(
         people.add(conn, services.vault, submission.person_id, draft.email, person, now)
         consents.add(conn, submission.person_id, agreed)
     submissions.add(conn, services.vault, submission, rows)
-    history.record(conn, [row.id for row in rows], Entry.PREPARED, now, day, actor="supporter")
+    history.begin(conn, rows)
     if by_email or any(kind.needs_email for kind in kinds):
         keep_within_limit(services, conn, draft.email)
         sender = f"{writer.full_name} via {campaign.organisation.name}"
         mails = _letter_mails(services, sender, draft.email, prepared, rows)
         link = _mail_with_link(services, campaign, draft, submission, len(mails))
-        outbox.add_all(conn, services.vault, mails, State.WAITING, now)
-        outbox.add(conn, services.vault, link, State.QUEUED, now)
+        queue = [*((mail, State.WAITING) for mail in mails), (link, State.QUEUED)]
+        outbox.add_all(conn, services.vault, queue, now)
     routes = {row.recipient_key: row.route for row in rows}
     return replace(draft, submission_id=submission.id, routes=routes)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -29,14 +30,14 @@ class Pending:
 def link_for(services: Services, submission: Submission) -> str:
     """Return the signed link of a submission, which works for seven days from when it was made."""
     expires = submission.created_at + VERIFY_WITHIN
-    token = _signer(services).dumps([submission.id, int(expires.timestamp())])
+    token = _signer(services.config.secret_key).dumps([submission.id, int(expires.timestamp())])
     return address_of(services, submission.language, f"/verify/{token}")
 
 
 def look(services: Services, token: str) -> Pending | None:
     """Return what the link stands for, without doing it: mail scanners open links too."""
     try:
-        submission_id, expires = _signer(services).loads(token)
+        submission_id, expires = _signer(services.config.secret_key).loads(token)
     except BadSignature:
         return None
     if datetime.fromtimestamp(expires, UTC) < services.clock():
@@ -84,5 +85,6 @@ def standing(services: Services, draft: Draft) -> Standing:
     return Standing(waiting, unverified, late=unverified and mail_is_late(services))
 
 
-def _signer(services: Services) -> URLSafeSerializer:
-    return URLSafeSerializer(services.config.secret_key, salt="verify-address")
+@cache
+def _signer(secret_key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret_key, salt="verify-address")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, func
 from sqlalchemy import select as select_
 
 _CHANNEL = "outbox"
+_NOTIFY = select_(func.pg_notify(_CHANNEL, ""))
 _RUNG = "contactrep.rung"
 _GULP = 4096  # rings that are heard as one
 
@@ -41,7 +42,7 @@ class Ear(Protocol):
 def ring(conn: Connection) -> None:
     """Ring when this transaction is committed."""
     if conn.dialect.name == "postgresql":
-        conn.execute(select_(func.pg_notify(_CHANNEL, "")))
+        conn.execute(_NOTIFY)
     else:
         conn.info[_RUNG] = True
 

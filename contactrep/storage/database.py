@@ -10,7 +10,18 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Connection,
+    Engine,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -28,6 +39,7 @@ __all__ = ["Connection", "Database", "DatabaseError", "take_turn"]
 _BUSY = 10  # seconds a SQLite writer waits for its turn
 _CONNECT = 10  # seconds until a PostgreSQL that does not answer is away
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_TAKE_TURN = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 _OUR_MISTAKES = (IntegrityError, ProgrammingError, DataError)
 
 
@@ -189,7 +201,7 @@ def take_turn(conn: Connection, what: str) -> None:
     """
     if conn.dialect.name == "postgresql":
         number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
-        conn.execute(select(func.pg_advisory_xact_lock(number)))
+        conn.execute(_TAKE_TURN, {"number": number})
 
 
 # Parameters hold what people typed: no error may carry them into a log.

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from contactrep.core.ledger import Entry, Route
+from contactrep.storage.submissions import Letter
 from contactrep.storage.tables import deliveries, events, letters
 
 Counts = Mapping[Entry, int]
@@ -64,6 +65,8 @@ _HAPPENED = insert(events).from_select(
     select(*_KNOWN.values()).where(letters.c.id == bindparam("id", type_=letters.c.id.type)),
 )
 
+_PREPARED = insert(events).values(entry=Entry.PREPARED, actor="supporter")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -96,6 +99,25 @@ def record(
     rows = [{**happened, "id": letter_id} for letter_id in letter_ids]
     if rows:
         conn.execute(_HAPPENED, rows)
+
+
+def begin(conn: Connection, prepared: Iterable[Letter]) -> None:
+    """Store of new letters that their writers prepared them: nothing has to be looked up."""
+    conn.execute(
+        _PREPARED,
+        [
+            {
+                "at": letter.created_at,
+                "day": letter.day,
+                "campaign": letter.campaign,
+                "route": letter.route,
+                "letter_id": letter.id,
+                "recipient_key": letter.recipient_key,
+                "state": letter.state,
+            }
+            for letter in prepared
+        ],
+    )
 
 
 def happened(conn: Connection, letter_id: str, entry: Entry) -> bool:

@@ -6,7 +6,7 @@ what came of an attempt is recorded only by the holder of the lease.
 
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -33,7 +33,7 @@ from contactrep.storage.notices import PAUSED, is_posted
 from contactrep.storage.tables import deliveries, letters
 from contactrep.storage.vault import Vault
 
-_CODE = ("bdfgklmnprstvz", "aeiou")  # a syllable is one of each
+_SYLLABLE = tuple(first + second for first in "bdfgklmnprstvz" for second in "aeiou")
 _NEW = insert(deliveries)  # made once: making it takes longer than the database takes to run it
 _SYLLABLES = 10  # 61 bits: nobody guesses the code of a letter that they did not get
 
@@ -74,18 +74,18 @@ class Claimed:
 
 def add(conn: Connection, vault: Vault, mail: NewMail, state: State, now: datetime) -> str:
     """Store a message and return its id."""
-    return add_all(conn, vault, [mail], state, now)[0]
+    return add_all(conn, vault, [(mail, state)], now)[0]
 
 
 def add_all(
-    conn: Connection, vault: Vault, mails: Iterable[NewMail], state: State, now: datetime
+    conn: Connection, vault: Vault, mails: Sequence[tuple[NewMail, State]], now: datetime
 ) -> list[str]:
-    """Store messages and return their ids."""
-    rows = [_row(vault, mail, state, now) for mail in mails]
+    """Store messages, each in its state, and return their ids."""
+    rows = [_row(vault, mail, state, now) for mail, state in mails]
     if rows:
         conn.execute(_NEW, rows)
-        if state is State.QUEUED:
-            bell.ring(conn)
+    if any(state is State.QUEUED for _mail, state in mails):
+        bell.ring(conn)
     return [row["id"] for row in rows]
 
 
@@ -284,7 +284,11 @@ def _first(*, own: bool) -> ScalarSelect[str]:
 
 def _mint_code() -> str:
     """Return a code that looks like words: mail filters distrust addresses of random characters."""
-    syllables = ["".join(secrets.choice(kind) for kind in _CODE) for _ in range(_SYLLABLES)]
+    number = secrets.randbelow(len(_SYLLABLE) ** _SYLLABLES)
+    syllables = []
+    for _ in range(_SYLLABLES):
+        number, which = divmod(number, len(_SYLLABLE))
+        syllables.append(_SYLLABLE[which])
     half = _SYLLABLES // 2
     return f"{''.join(syllables[:half])}-{''.join(syllables[half:])}"
 

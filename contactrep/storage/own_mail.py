@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from contactrep.core.lifecycle import State, step
 from contactrep.storage.database import take_turn
@@ -19,13 +20,19 @@ def mails_to(
 
     In a write transaction, others who ask about the same address wait here until ours is done.
     """
-    take_turn(conn, f"mail to {to_hash(vault, to)}")
-    count = select(func.count()).where(
-        deliveries.c.to_hash == to_hash(vault, to),
+    hashed = to_hash(vault, to)
+    take_turn(conn, f"mail to {hashed}")
+    count = _count_mails(frozenset(templates))
+    return conn.scalar(count, {"to": hashed, "since": since}) or 0
+
+
+@cache
+def _count_mails(templates: frozenset[str]) -> Select[int]:
+    return select(func.count()).where(
+        deliveries.c.to_hash == bindparam("to"),
         deliveries.c.template.in_(templates),
-        deliveries.c.created_at >= since,
+        deliveries.c.created_at >= bindparam("since"),
     )
-    return conn.scalar(count) or 0
 
 
 def was_sent(conn: Connection, template: str, since: datetime) -> bool:

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contactrep.core.wording import (
@@ -12,6 +12,7 @@ from contactrep.core.wording import (
     day_in_letters,
     form_length,
     is_cyrillic,
+    length_bounds,
     one_line,
     plain,
 )
@@ -123,3 +124,17 @@ def test_every_month_has_its_name() -> None:
 def test_a_text_that_an_office_could_not_read(text: str, cyrillic: bool) -> None:
     """Most of its letters are Cyrillic; signs and digits do not count."""
     assert is_cyrillic(text) is cyrillic
+
+
+@given(
+    st.text(
+        st.sampled_from(
+            "a1.- \t\n\u00a0\u2014\u2015\u2022\u25aa\u2019\u2026\u00ad\u200b\u00e9\U0001f600"
+        )
+    )
+)
+@example("\u2022\n" * 1200)
+def test_the_bounds_of_a_length_hold(text: str) -> None:
+    """The plain form is never shorter than the one and never longer than the other."""
+    least, most = length_bounds(text)
+    assert least <= form_length(plain(text)) <= most

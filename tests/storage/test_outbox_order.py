@@ -59,8 +59,9 @@ def test_an_own_mail_that_is_not_due_keeps_nothing_up(database: Database, vault:
 def test_many_mails_are_stored_at_once(database: Database, vault: Vault) -> None:
     """Each has an id and a code of its own; of none, nothing comes."""
     with database.write() as conn:
-        assert outbox.add_all(conn, vault, [], State.QUEUED, NOW) == []
-        ids = outbox.add_all(conn, vault, [new_mail() for _ in range(5)], State.QUEUED, NOW)
+        assert outbox.add_all(conn, vault, [], NOW) == []
+        new = [(new_mail(), State.QUEUED) for _ in range(5)]
+        ids = outbox.add_all(conn, vault, new, NOW)
         stored = conn.execute(select(deliveries)).all()
     assert len(set(ids)) == 5
     assert {row.id for row in stored} == set(ids)

@@ -220,7 +220,7 @@ def crash_test(folder: Path, plan: Plan, postgres: PostgresServer | None = None)
 
 
 @contextmanager
-def _postgres() -> Iterator[PostgresServer]:
+def postgres_for_now() -> Iterator[PostgresServer]:
     with tempfile.TemporaryDirectory(prefix="contactrep-postgres-") as folder:
         server = PostgresServer(Path(folder))
         server.start()
@@ -238,7 +238,7 @@ def main() -> int:
     plan = Plan(told.letters, told.kills, told.seed)
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="contactrep-crash-"))
-        postgres = stack.enter_context(_postgres()) if told.engine == "postgresql" else None
+        postgres = stack.enter_context(postgres_for_now()) if told.engine == "postgresql" else None
         verdict = crash_test(Path(folder), plan, postgres)
     sys.stdout.write(f"{told.engine}: {verdict.line}\n")
     for promise in verdict.broken:

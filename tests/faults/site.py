@@ -51,6 +51,11 @@ class Program:
         self._process.kill()
         self._process.communicate()
 
+    @property
+    def id(self) -> int:
+        """The process."""
+        return self._process.pid
+
     def line(self) -> str:
         """Return the next line that it writes."""
         assert self._process.stdout is not None

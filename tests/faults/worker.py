@@ -1,7 +1,7 @@
 """Workers as `contactrep deliver` makes them, but with a lease that a test can wait for.
 
 For every line of input one more process is forked off and its id is told: what takes long, the
-imports, is done once. Whoever started a worker has to end it.
+imports, is done once. Whoever started a worker has to end it, or tell it to stop by SIGTERM.
 
 `--size` is how many letters a process has under way at once. With `--speed`, the workers' clock
 runs so many times faster since `--start`, and they are as impatient with the mail server; the lease
@@ -77,7 +77,9 @@ def main() -> None:
         process = os.fork()
         if process == 0:
             with suppress(DatabaseError):  # it ends, as `contactrep deliver` does
-                make_crew(settings, told.lease, told.speed, told.start, told.size).run()
+                crew = make_crew(settings, told.lease, told.speed, told.start, told.size)
+                signal.signal(signal.SIGTERM, lambda *_, crew=crew: crew.stop())
+                crew.run()
             os._exit(1)
         sys.stdout.write(f"{process}\n")
         sys.stdout.flush()

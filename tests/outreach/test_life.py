@@ -24,7 +24,6 @@ from contactrep.core.lifecycle import LEASE, State
 from contactrep.core.returns import (
     AutomaticAnswer,
     Bounce,
-    Delayed,
     MailboxFull,
     Returned,
     What,
@@ -45,12 +44,11 @@ from tests.outreach.life import OFFICES, OUTCOMES, TIMES, Stage, Writer
 from tests.outreach.watch import install
 from tests.postgres import PostgresServer
 
-EXAMPLES = {"sqlite": 500 if FULL else 40, "postgresql": 100 if FULL else 8}
+EXAMPLES = {"sqlite": 500 if FULL else 30, "postgresql": 100 if FULL else 6}
 
 REPORTS = (
     Bounce("5.1.1", "no such mailbox"),
     MailboxFull("5.2.2", "over quota"),
-    Delayed("4.4.1", "not yet"),
     AutomaticAnswer(),
 )
 GONE = {"state": State.FAILED, "due_at": None, "ends_at": None, "sealed": None}

@@ -82,7 +82,7 @@ def _store(
         people.add(conn, services.vault, submission.person_id, draft.email, person, now)
         consents.add(conn, submission.person_id, agreed)
     submissions.add(conn, services.vault, submission, rows)
-    history.begin(conn, rows)
+    history.begin(conn, submission.id)
     if by_email or any(kind.needs_email for kind in kinds):
         keep_within_limit(services, conn, draft.email)
         sender = f"{writer.full_name} via {campaign.organisation.name}"
@@ -104,11 +104,13 @@ def _rows(
     """Return the letters as they are stored: with a text only where we send or deliver it."""
     district = District.parse(draft.choice).number if "-" in draft.choice else None
     rows = []
-    for one in prepared:
+    # In their order, what is asked for by id comes in the order of the recipients.
+    ids = sorted(str(uuid.uuid4()) for _ in prepared)
+    for id_, one in zip(ids, prepared, strict=True):
         kept = one.route is Route.EMAIL or Consent.IN_PERSON in agreed
         rows.append(
             Letter(
-                id=str(uuid.uuid4()),
+                id=id_,
                 submission_id=submission.id,
                 campaign=submission.campaign,
                 recipient_key=one.recipient.key,

@@ -23,6 +23,7 @@ from contactrep.storage.consents import Given
 from contactrep.storage.database import Connection
 from contactrep.storage.outbox import NewMail
 from contactrep.storage.submissions import Letter, SentBeforeError, Submission
+from contactrep.storage.together import together
 
 
 def submit(
@@ -81,15 +82,19 @@ def _store(
         person = _person(draft, writer)
         people.add(conn, services.vault, submission.person_id, draft.email, person, now)
         consents.add(conn, submission.person_id, agreed)
-    submissions.add(conn, services.vault, submission, rows)
-    history.begin(conn, submission.id)
-    if by_email or any(kind.needs_email for kind in kinds):
+    submissions.add(conn, services.vault, submission, ())
+    mails_link = by_email or any(kind.needs_email for kind in kinds)
+    if mails_link:
         keep_within_limit(services, conn, draft.email)
-        sender = f"{writer.full_name} via {campaign.organisation.name}"
-        mails = _letter_mails(services, sender, draft.email, prepared, rows)
-        link = _mail_with_link(services, campaign, draft, submission, len(mails))
-        queue = [*((mail, State.WAITING) for mail in mails), (link, State.QUEUED)]
-        outbox.add_all(conn, services.vault, queue, now)
+    with together(conn):
+        submissions.add_letters(conn, services.vault, rows)
+        history.begin(conn, submission.id)
+        if mails_link:
+            sender = f"{writer.full_name} via {campaign.organisation.name}"
+            mails = _letter_mails(services, sender, draft.email, prepared, rows)
+            link = _mail_with_link(services, campaign, draft, submission, len(mails))
+            queue = [*((mail, State.WAITING) for mail in mails), (link, State.QUEUED)]
+            outbox.add_all(conn, services.vault, queue, now)
     routes = {row.recipient_key: row.route for row in rows}
     return replace(draft, submission_id=submission.id, routes=routes)
 

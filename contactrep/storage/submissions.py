@@ -124,6 +124,11 @@ def add(conn: Connection, vault: Vault, submission: Submission, its: Sequence[Le
     if conn.scalar(_NEW[conn.dialect.name], row) is None:
         earlier = submissions.c.idempotency_key == submission.idempotency_key
         raise SentBeforeError(conn.scalars(select(submissions.c.id).where(earlier)).one())
+    add_letters(conn, vault, its)
+
+
+def add_letters(conn: Connection, vault: Vault, its: Sequence[Letter]) -> None:
+    """Store letters of a submission that is stored."""
     if its:
         conn.execute(_NEW_LETTER, [_values(vault, letter) for letter in its])
 

@@ -1,19 +1,20 @@
-"""How fast "send" is stored, beside one bare transaction that inserts the same rows.
+"""How fast "send" is stored, beside a bare transaction that inserts the same rows.
 
 Ours is `outreach.send.submit` with all that it does: it composes a letter to each of six offices,
 seals what names the writer, and looks whether the form was sent before and whether the address had
 its mails of the day. The bare one has its rows ready, of the same sizes, and inserts those of a
 table with one statement, by SQLAlchemy Core on the same engine. Both wait for the disk, SQLite with
-synchronous=FULL and PostgreSQL with fsync. They take turns, submission by submission, so that a
-busy moment slows both; of a round the medians are compared.
-Run: python -m benchmarks.accepting [rounds] [submissions of a round]
+synchronous=FULL and PostgreSQL with fsync. Blocks of ours and of the bare one alternate, by one
+thread and by as many as a web process has; of the ratios of neighbours the median counts.
+Run: python -m benchmarks.accepting [pairs of blocks] [submissions of a block]
 """
 
 import re
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from typing import Any
 
@@ -26,8 +27,9 @@ from contactrep.outreach.services import Services
 from contactrep.storage.tables import deliveries, events, letters, people, submissions
 from tests.factories import new_draft
 
-ROUNDS = 7
-SUBMISSIONS = 150
+PAIRS = 21
+SUBMISSIONS = 24
+THREADS = (1, 4)
 TARGET = 0.7
 
 _CAMPAIGN = "demonstration"
@@ -37,9 +39,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Rows = Sequence[tuple[Table, Sequence[Mapping[str, Any]]]]
 
 
-def draft(services: Services, number: int) -> Draft:
+def draft(services: Services) -> Draft:
     """Return a draft of a writer of their own: two letters go by e-mail and four are handed off."""
-    return new_draft(services, _CAMPAIGN, email=f"volha.{number:09}@example.com")
+    return new_draft(services, _CAMPAIGN, email=f"volha.{uuid.uuid4().hex[:9]}@example.com")
 
 
 def stored(services: Services) -> Rows:
@@ -85,43 +87,48 @@ def insert_bare(services: Services, rows: Rows) -> None:
             conn.execute(insert(table), its)
 
 
-def seconds(act: Callable[[], object]) -> float:
-    """Return how long it takes."""
+def rate(act: Callable[[Any], object], each: Sequence[Any], threads: ThreadPoolExecutor) -> float:
+    """Return how many of them are done in a second, by these threads together."""
     start = time.perf_counter()
-    act()
-    return time.perf_counter() - start
+    for _ in threads.map(act, each):
+        pass
+    return len(each) / (time.perf_counter() - start)
 
 
-def measure(services: Services, rounds: int, size: int) -> Iterator[tuple[float, float]]:
-    """Yield the median seconds of ours and of the bare one, of each round after the first."""
+def measure(services: Services, pairs: int, size: int, count: int) -> list[tuple[float, float]]:
+    """Return the rates of blocks of ours, each with that of the bare block after it.
+
+    A first pair, in which threads connect and statements are made, is left out.
+    """
     campaign = services.campaigns[_CAMPAIGN]
-    send.submit(services, campaign, draft(services, 0))
     rows = stored(services)
-    number = 0
-    for turn in range(rounds + 1):
-        ours, bare = [], []
-        for _ in range(size):
-            number += 1
-            one, ready = draft(services, number), renewed(rows)
-            ours.append(seconds(lambda: send.submit(services, campaign, one)))  # noqa: B023
-            bare.append(seconds(lambda: insert_bare(services, ready)))  # noqa: B023
-        if turn:
-            yield median(ours), median(bare)
+    with ThreadPoolExecutor(count) as threads:
+
+        def pair() -> tuple[float, float]:
+            drafts = [draft(services) for _ in range(size)]
+            ready = [renewed(rows) for _ in range(size)]
+            ours = rate(lambda one: send.submit(services, campaign, one), drafts, threads)
+            return ours, rate(lambda one: insert_bare(services, one), ready, threads)
+
+        return [pair() for _ in range(pairs + 1)][1:]
 
 
 def main() -> None:
-    """Print submissions a second and the ratio, on both engines."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    """Print submissions a second and the ratios, on both engines."""
+    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else PAIRS
     size = int(sys.argv[2]) if len(sys.argv) > 2 else SUBMISSIONS
     for engine in _site.ENGINES:
-        with _site.opened(engine) as services:
-            taken = list(measure(services, rounds, size))
-        rates = [1 / median(each[side] for each in taken) for side in (0, 1)]
-        ratio = median(bare / ours for ours, bare in taken)
-        print(
-            f"{engine}: submit {rates[0]:.0f}/s, the bare rows {rates[1]:.0f}/s, ratio {ratio:.0%}"
-            f" (median of {rounds} rounds of {size}); the target is {TARGET:.0%}"
-        )
+        for count in THREADS:
+            with _site.opened(engine) as services:
+                send.submit(services, services.campaigns[_CAMPAIGN], draft(services))
+                taken = measure(services, pairs, size, count)
+            ours, bare = (median(side) for side in zip(*taken, strict=True))
+            ratios = [one / other for one, other in taken]
+            print(
+                f"{engine}, {count} at once: submit {ours:.0f}/s, the bare rows {bare:.0f}/s,"
+                f" ratio {median(ratios):.0%}; the target is {TARGET:.0%}"
+            )
+            print(f"  of each pair: {', '.join(f'{each:.0%}' for each in ratios)}")
 
 
 if __name__ == "__main__":

@@ -65,7 +65,8 @@ class Recipient:
 
 def from_official(official: Official) -> Recipient:
     """Return the official as a recipient; Jr. and III are left to the envelope."""
-    addressed = replace(official, last=_SUFFIX.sub("", official.last))
+    last = _SUFFIX.sub("", official.last)
+    addressed = official if last == official.last else replace(official, last=last)
     return Recipient(
         key=official.id,
         name=official.name,

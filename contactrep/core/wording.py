@@ -32,6 +32,8 @@ _TYPOGRAPHY = re.compile(f"[{''.join(_PLAIN)}]")
 
 def clean(text: str) -> str:
     """Return what a visitor typed in NFC, with one kind of line break and no control characters."""
+    if text.isascii() and text.isprintable():  # as most lines are: there is nothing to clean
+        return text.strip()
     text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
 

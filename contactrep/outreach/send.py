@@ -1,9 +1,10 @@
 """Send: one transaction stores everything of a submission; nothing leaves during the request."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from contactrep.core.campaigns import Campaign
 from contactrep.core.consents import Consent
@@ -23,6 +24,7 @@ from contactrep.storage.consents import Given
 from contactrep.storage.database import Connection
 from contactrep.storage.outbox import NewMail
 from contactrep.storage.submissions import Letter, SentBeforeError, Submission
+from contactrep.storage.together import together
 
 
 def submit(
@@ -38,32 +40,37 @@ def submit(
         TooLong: the writer's own words leave no room.
         TooManyMailsError: the address had its mails of the day.
     """
-    prepared = prepare(services, campaign, draft)
+    new = _make(services, campaign, draft, agreed)
     try:
         with services.database.write() as conn:
-            return _store(services, conn, campaign, draft, prepared, agreed)
+            _store(services, conn, draft, new)
     except SentBeforeError as earlier:
         with services.database.read() as conn:
             routes = submissions.routes(conn, earlier.submission_id)
         return replace(draft, submission_id=earlier.submission_id, routes=routes)
+    return replace(draft, submission_id=new.submission.id, routes=new.routes)
 
 
-def _store(
-    services: Services,
-    conn: Connection,
-    campaign: Campaign,
-    draft: Draft,
-    prepared: Sequence[Prepared],
-    agreed: Sequence[Given],
-) -> Draft:
-    """Store everything and return the draft with its submission.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a repr would end up in logs
+class _New:
+    """All that is to be stored, made and sealed before others wait for the transaction."""
+
+    submission: Submission
+    routes: Mapping[str, Route]
+    person: Mapping[str, str]
+    agreed: Sequence[Given]
+    letters: Sequence[Mapping[str, Any]]  # sealed
+    mails: Sequence[Mapping[str, Any]]  # sealed, that with the link among them if there are any
+
+
+def _make(services: Services, campaign: Campaign, draft: Draft, agreed: Sequence[Given]) -> _New:
+    """Make everything.
 
     Raises:
-        SentBeforeError: it was stored before, so that this transaction must be given up.
-        TooManyMailsError: the address had its mails of the day.
+        TooLong: the writer's own words leave no room.
     """
+    prepared = prepare(services, campaign, draft)
     now = services.clock()
-    day = local_day(services, campaign.slug)
     kinds = {each.kind for each in agreed}
     by_email = any(one.route is Route.EMAIL for one in prepared)
     submission = Submission(
@@ -75,23 +82,42 @@ def _store(
         language=draft.language,
         created_at=now,
     )
-    rows = _rows(draft, prepared, submission, day, kinds)
-    writer = draft.writer
-    if submission.person_id is not None:
-        person = _person(draft, writer)
-        people.add(conn, services.vault, submission.person_id, draft.email, person, now)
-        consents.add(conn, submission.person_id, agreed)
-    submissions.add(conn, services.vault, submission, rows)
-    history.begin(conn, rows)
+    rows = _rows(draft, prepared, submission, local_day(services, campaign.slug), kinds)
+    queue: list[tuple[NewMail, State]] = []
     if by_email or any(kind.needs_email for kind in kinds):
-        keep_within_limit(services, conn, draft.email)
-        sender = f"{writer.full_name} via {campaign.organisation.name}"
+        sender = f"{draft.writer.full_name} via {campaign.organisation.name}"
         mails = _letter_mails(services, sender, draft.email, prepared, rows)
         link = _mail_with_link(services, campaign, draft, submission, len(mails))
         queue = [*((mail, State.WAITING) for mail in mails), (link, State.QUEUED)]
-        outbox.add_all(conn, services.vault, queue, now)
-    routes = {row.recipient_key: row.route for row in rows}
-    return replace(draft, submission_id=submission.id, routes=routes)
+    return _New(
+        submission=submission,
+        routes={row.recipient_key: row.route for row in rows},
+        person=_person(draft, draft.writer),
+        agreed=agreed,
+        letters=[submissions.seal(services.vault, row) for row in rows],
+        mails=[outbox.seal(services.vault, mail, state, now) for mail, state in queue],
+    )
+
+
+def _store(services: Services, conn: Connection, draft: Draft, new: _New) -> None:
+    """Store everything.
+
+    Raises:
+        SentBeforeError: it was stored before, so that this transaction must be given up.
+        TooManyMailsError: the address had its mails of the day.
+    """
+    submission, vault = new.submission, services.vault
+    if submission.person_id is not None:
+        made = submission.created_at
+        people.add(conn, vault, submission.person_id, draft.email, new.person, made)
+        consents.add(conn, submission.person_id, new.agreed)
+    submissions.add(conn, vault, submission, ())
+    if new.mails:
+        keep_within_limit(services, conn, draft.email)
+    with together(conn):
+        submissions.add_letters(conn, new.letters)
+        history.begin(conn, submission.id)
+        outbox.add_sealed(conn, new.mails)
 
 
 def _rows(
@@ -104,11 +130,13 @@ def _rows(
     """Return the letters as they are stored: with a text only where we send or deliver it."""
     district = District.parse(draft.choice).number if "-" in draft.choice else None
     rows = []
-    for one in prepared:
+    # In their order, what is asked for by id comes in the order of the recipients.
+    ids = sorted(str(uuid.uuid4()) for _ in prepared)
+    for id_, one in zip(ids, prepared, strict=True):
         kept = one.route is Route.EMAIL or Consent.IN_PERSON in agreed
         rows.append(
             Letter(
-                id=str(uuid.uuid4()),
+                id=id_,
                 submission_id=submission.id,
                 campaign=submission.campaign,
                 recipient_key=one.recipient.key,

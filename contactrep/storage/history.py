@@ -17,12 +17,12 @@ from sqlalchemy import (
     case,
     func,
     insert,
+    literal,
     select,
     true,
 )
 
 from contactrep.core.ledger import Entry, Route
-from contactrep.storage.submissions import Letter
 from contactrep.storage.tables import deliveries, events, letters
 
 Counts = Mapping[Entry, int]
@@ -65,7 +65,19 @@ _HAPPENED = insert(events).from_select(
     select(*_KNOWN.values()).where(letters.c.id == bindparam("id", type_=letters.c.id.type)),
 )
 
-_PREPARED = insert(events).values(entry=Entry.PREPARED, actor="supporter")
+_OF_LETTER = ("day", "campaign", "route", "recipient_key", "state")
+_PREPARED = insert(events).from_select(
+    ["at", "entry", "actor", "letter_id", *_OF_LETTER],
+    select(
+        letters.c.created_at,
+        literal(Entry.PREPARED, events.c.entry.type),
+        literal("supporter", events.c.actor.type),
+        letters.c.id,
+        *(letters.c[name] for name in _OF_LETTER),
+    )
+    .where(letters.c.submission_id == bindparam("submission"))
+    .order_by(letters.c.id),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +113,9 @@ def record(
         conn.execute(_HAPPENED, rows)
 
 
-def begin(conn: Connection, prepared: Iterable[Letter]) -> None:
-    """Store of new letters that their writers prepared them: nothing has to be looked up."""
-    conn.execute(
-        _PREPARED,
-        [
-            {
-                "at": letter.created_at,
-                "day": letter.day,
-                "campaign": letter.campaign,
-                "route": letter.route,
-                "letter_id": letter.id,
-                "recipient_key": letter.recipient_key,
-                "state": letter.state,
-            }
-            for letter in prepared
-        ],
-    )
+def begin(conn: Connection, submission_id: str) -> None:
+    """Store that the letters of a new submission were prepared, in the order of their ids."""
+    conn.execute(_PREPARED, {"submission": submission_id})
 
 
 def happened(conn: Connection, letter_id: str, entry: Entry) -> bool:

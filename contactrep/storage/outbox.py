@@ -74,19 +74,17 @@ class Claimed:
 
 def add(conn: Connection, vault: Vault, mail: NewMail, state: State, now: datetime) -> str:
     """Store a message and return its id."""
-    return add_all(conn, vault, [(mail, state)], now)[0]
+    row = seal(vault, mail, state, now)
+    add_sealed(conn, [row])
+    return str(row["id"])
 
 
-def add_all(
-    conn: Connection, vault: Vault, mails: Sequence[tuple[NewMail, State]], now: datetime
-) -> list[str]:
-    """Store messages, each in its state, and return their ids."""
-    rows = [_row(vault, mail, state, now) for mail, state in mails]
-    if rows:
-        conn.execute(_NEW, rows)
-    if any(state is State.QUEUED for _mail, state in mails):
+def add_sealed(conn: Connection, sealed: Sequence[Mapping[str, Any]]) -> None:
+    """Store messages as `seal` made them ready."""
+    if sealed:
+        conn.execute(_NEW, sealed)
+    if any(row["state"] is State.QUEUED for row in sealed):
         bell.ring(conn)
-    return [row["id"] for row in rows]
 
 
 def content(vault: Vault, claimed: Claimed) -> dict[str, Any]:
@@ -191,7 +189,8 @@ def count_by_state(conn: Connection) -> dict[State, int]:
     return {State(state): count for state, count in rows}
 
 
-def _row(vault: Vault, mail: NewMail, state: State, now: datetime) -> dict[str, Any]:
+def seal(vault: Vault, mail: NewMail, state: State, now: datetime) -> dict[str, Any]:
+    """Return a message as it is stored; to seal takes time, which a transaction need not wait."""
     id_ = str(uuid.uuid4())
     return {
         "id": id_,

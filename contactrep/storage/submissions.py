@@ -1,6 +1,6 @@
 """Submissions and their letters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -124,11 +124,17 @@ def add(conn: Connection, vault: Vault, submission: Submission, its: Sequence[Le
     if conn.scalar(_NEW[conn.dialect.name], row) is None:
         earlier = submissions.c.idempotency_key == submission.idempotency_key
         raise SentBeforeError(conn.scalars(select(submissions.c.id).where(earlier)).one())
-    if its:
-        conn.execute(_NEW_LETTER, [_values(vault, letter) for letter in its])
+    add_letters(conn, [seal(vault, letter) for letter in its])
 
 
-def _values(vault: Vault, letter: Letter) -> dict[str, Any]:
+def add_letters(conn: Connection, sealed: Sequence[Mapping[str, Any]]) -> None:
+    """Store letters, as `seal` made them ready, of a submission that is stored."""
+    if sealed:
+        conn.execute(_NEW_LETTER, sealed)
+
+
+def seal(vault: Vault, letter: Letter) -> dict[str, Any]:
+    """Return a letter as it is stored; to seal takes time, which a transaction need not wait."""
     values = {name: getattr(letter, name) for name in _OF_LETTER}
     sealed = None
     if letter.text is not None:

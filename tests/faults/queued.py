@@ -55,7 +55,9 @@ def queue_letters(services: Services, count: int) -> list[str]:
         history.record(
             conn, [letter.id for letter in written], Entry.PREPARED, now, day, actor="supporter"
         )
-        outbox.add_all(conn, services.vault, [(mail, State.WAITING) for mail in mails], now)
+        outbox.add_sealed(
+            conn, [outbox.seal(services.vault, mail, State.WAITING, now) for mail in mails]
+        )
         people.mark_verified(conn, submission.id, now)
         steps.release(conn, submission.id, now)
     return [mail.message_id for mail in mails]

@@ -25,8 +25,9 @@ def test_no_row_goes_to_two(site: Site, record: bool) -> None:
     now = services.clock()
     rows = ROWS if not record or FULL else ROWS // 4
     with services.database.write() as conn:
-        mails = [(new_mail(), State.QUEUED) for _ in range(rows)]
-        stored = outbox.add_all(conn, services.vault, mails, now)
+        mails = [outbox.seal(services.vault, new_mail(), State.QUEUED, now) for _ in range(rows)]
+        outbox.add_sealed(conn, mails)
+    stored = [mail["id"] for mail in mails]
 
     def drain(own: Database, number: int) -> list[str]:
         mine: list[str] = []

@@ -19,8 +19,8 @@ from tests.faults.site import Program, Site
 from tests.outreach.carrier import press_the_link
 from tests.smtp import RecordingServer
 
-KILLS = 12
-SUBMISSIONS = 40  # of two letters each, and the mail with the link
+KILLS = 6
+SUBMISSIONS = 20  # of two letters each, and the mail with the link
 MESSAGES = SUBMISSIONS * 3
 LEASE = 1.0  # seconds
 PATIENCE = 30.0

@@ -57,12 +57,27 @@ def services(
 
 
 @pytest.fixture(params=["to sqlite", "to postgresql"])
-def target(
+def any_target(
     request: pytest.FixtureRequest, services: Services, tmp_path: Path
 ) -> Iterator[Services]:
     """The same site on another database, without tables, once on each engine."""
+    yield from _other_site(request, services, tmp_path, postgres=request.param == "to postgresql")
+
+
+@pytest.fixture
+def target(
+    request: pytest.FixtureRequest, services: Services, tmp_path: Path
+) -> Iterator[Services]:
+    """The same site on a database of the other engine, without tables."""
+    postgres = not services.config.database_url
+    yield from _other_site(request, services, tmp_path, postgres=postgres)
+
+
+def _other_site(
+    request: pytest.FixtureRequest, services: Services, tmp_path: Path, *, postgres: bool
+) -> Iterator[Services]:
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = server.create() if request.param == "to postgresql" else ""
+    name = server.create() if postgres else ""
     url = server.url(name) if name else f"sqlite:///{tmp_path / 'target.db'}"
     database = Database(url)
     yield replace(services, database=database, overlay=Overlay(database))

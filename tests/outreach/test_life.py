@@ -44,7 +44,7 @@ from tests.outreach.life import OFFICES, OUTCOMES, TIMES, Stage, Writer
 from tests.outreach.watch import install
 from tests.postgres import PostgresServer
 
-EXAMPLES = {"sqlite": 500 if FULL else 30, "postgresql": 100 if FULL else 6}
+EXAMPLES = {"sqlite": 500 if FULL else 15, "postgresql": 100 if FULL else 4}
 
 REPORTS = (
     Bounce("5.1.1", "no such mailbox"),

@@ -42,18 +42,18 @@ def fill(services: Services) -> str:
     return drafts.save(services, services.campaigns["demonstration"], None, new_draft(services))
 
 
-def test_all_of_it_comes_back(services: Services, target: Services, tmp_path: Path) -> None:
+def test_all_of_it_comes_back(services: Services, any_target: Services, tmp_path: Path) -> None:
     """On either engine, row by row; and the copy can be copied again."""
     token = fill(services)
     manifest = back_up(services, tmp_path / "b")
-    done = put_back(target, tmp_path / "b")
+    done = put_back(any_target, tmp_path / "b")
     assert (done.manifest, done.erased) == (manifest, 0)
-    assert contents(target) == contents(services)
-    campaign = target.campaigns["demonstration"]
-    draft = drafts.load(target, campaign, token)
+    assert contents(any_target) == contents(services)
+    campaign = any_target.campaigns["demonstration"]
+    draft = drafts.load(any_target, campaign, token)
     assert draft is not None
     assert draft == drafts.load(services, campaign, token)
-    again = back_up(target, tmp_path / "c")
+    again = back_up(any_target, tmp_path / "c")
     assert again.tables == manifest.tables
 
 

@@ -164,6 +164,29 @@ def test_a_letter_counts_once_under_a_word(database: Database, vault: Vault) -> 
         ]
 
 
+def test_letters_begin_prepared(database: Database, vault: Vault) -> None:
+    """Those of the submission and no others, in the order of their ids, on their day."""
+    one = new_submission(campaign="beta")
+    letters = [
+        new_letter(one, id=f"letter-{number}", recipient_key=f"desk-{number}", route=route)
+        for number, route in ((2, Route.EMAIL), (1, Route.FORM), (3, Route.CALL))
+    ]
+    with database.write() as conn:
+        store(conn, vault)
+        submissions.add(conn, vault, one, letters)
+        history.begin(conn, one.id)
+        rows = conn.execute(select(events).order_by(events.c.id)).all()
+    expected = sorted(letters, key=lambda letter: letter.id)
+    assert [(row.letter_id, row.recipient_key, row.route) for row in rows] == [
+        (letter.id, letter.recipient_key, letter.route) for letter in expected
+    ]
+    assert {(row.at, row.day) for row in rows} == {(letters[0].created_at, letters[0].day)}
+    assert {(row.campaign, row.state) for row in rows} == {("beta", letters[0].state)}
+    assert {(row.entry, row.actor, row.evidence) for row in rows} == {
+        ("prepared", "supporter", None)
+    }
+
+
 def test_an_event_knows_what_its_letter_knows(database: Database, vault: Vault) -> None:
     """Campaign, recipient, state, and the route it was prepared for, unless another is said."""
     with database.write() as conn:

@@ -59,12 +59,13 @@ def test_an_own_mail_that_is_not_due_keeps_nothing_up(database: Database, vault:
 def test_many_mails_are_stored_at_once(database: Database, vault: Vault) -> None:
     """Each has an id and a code of its own; of none, nothing comes."""
     with database.write() as conn:
-        assert outbox.add_all(conn, vault, [], NOW) == []
-        new = [(new_mail(), State.QUEUED) for _ in range(5)]
-        ids = outbox.add_all(conn, vault, new, NOW)
+        outbox.add_sealed(conn, [])
+        new = [outbox.seal(vault, new_mail(), State.QUEUED, NOW) for _ in range(5)]
+        outbox.add_sealed(conn, new)
         stored = conn.execute(select(deliveries)).all()
-    assert len(set(ids)) == 5
-    assert {row.id for row in stored} == set(ids)
+    ids = {row["id"] for row in new}
+    assert len(ids) == 5
+    assert {row.id for row in stored} == ids
     assert len({row.code for row in stored}) == 5
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from contactrep.core.lifecycle import VERIFY_WITHIN, State
+from contactrep.core.lifecycle import REMIND_AFTER, VERIFY_WITHIN, State
 from contactrep.outreach import system_mail
 from contactrep.outreach.services import Services
 from contactrep.outreach.verify import link_for
@@ -16,8 +16,6 @@ from contactrep.storage.vault import VaultError
 
 _log = logging.getLogger(__name__)
 
-AFTER = timedelta(hours=24)
-
 
 def remind(services: Services) -> int:
     """Queue the reminders that are due and return how many; asked twice, nobody gets two."""
@@ -25,7 +23,9 @@ def remind(services: Services) -> int:
     count = 0
     with services.database.write() as conn:
         take_turn(conn, "remind")
-        due = submissions.to_remind(conn, system_mail.REMIND, now - VERIFY_WITHIN, now - AFTER)
+        due = submissions.to_remind(
+            conn, system_mail.REMIND, now - VERIFY_WITHIN, now - REMIND_AFTER
+        )
         for submission, waiting in due:
             campaign = services.campaigns.get(submission.campaign)
             person = _writer(services, conn, submission)

@@ -7,8 +7,6 @@ from sqlalchemy import Connection, and_, exists, not_, or_, select
 from contactrep.core.lifecycle import State
 from contactrep.storage.tables import deliveries
 
-_LIFE = timedelta(days=14)  # longer than any message is waited for and tried
-
 
 def is_late(conn: Connection, now: datetime, patience: timedelta, attempts: int) -> bool:
     """Tell whether mail is stuck.
@@ -20,7 +18,6 @@ def is_late(conn: Connection, now: datetime, patience: timedelta, attempts: int)
     tried = exists().where(deliveries.c.state == State.QUEUED, deliveries.c.attempts >= attempts)
     accepted = exists().where(
         deliveries.c.state == State.ACCEPTED,
-        deliveries.c.created_at >= now - _LIFE,  # the part of the index that is worth reading
         deliveries.c.changed_at >= now - patience,
     )
     return bool(conn.scalar(select(or_(overdue, and_(tried, not_(accepted))))))

@@ -41,6 +41,8 @@ class Visitor:
 
         It looks in light and in dark, unless the visitor has a taste.
         """
+        # Until its stylesheet is there a page is as wide as its longest line.
+        self.page.wait_for_load_state("load")
         size = self.page.viewport_size
         box = self.page.locator("html").bounding_box()
         assert size is not None and box is not None

@@ -6,12 +6,13 @@ A letter is never cut: where even the shortest edition is too long, the writer i
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 
 from contactrep.core.campaigns import Campaign, Edition
 from contactrep.core.filling import letter_values, pick, state_name, values_for
 from contactrep.core.ledger import Route
 from contactrep.core.officials import ContactForm, Role
-from contactrep.core.placeholders import fill
+from contactrep.core.placeholders import fill, own_text
 from contactrep.core.recipients import Recipient
 from contactrep.core.wording import clean, form_length, length_bounds, one_line, plain
 
@@ -129,12 +130,11 @@ def compose(
     Raises:
         TooLong: nothing fits.
     """
-    letters = []
-    for letter in _candidates(campaign, recipient, writer, seed, today, edited_body):
+    for letter in _candidates(campaign, recipient, writer, seed, today, edited_body, limit):
         if letter.fits(limit):
             return letter
-        letters.append(letter)
-    shortest = min(letter.length for letter in letters)
+    every = _candidates(campaign, recipient, writer, seed, today, edited_body)
+    shortest = min(letter.length for letter in every)
     raise TooLong(shortest - (limit or 0), recipient.key)
 
 
@@ -158,13 +158,16 @@ def _candidates(
     seed: str,
     today: date,
     edited_body: str | None,
+    limit: int | None = None,
 ) -> Iterator[Letter]:
-    """Yield them, each made only when it is asked for."""
+    """Yield them, each made only when it is asked for, and if its own text is within the limit."""
     values = letter_values(campaign, recipient, writer, seed=seed, today=today)
     subject = one_line(fill(pick(campaign.subjects, seed, "subject"), values))
     signature = "\n".join(("Sincerely,", writer.full_name, *writer.address))
     editions: Iterable[Edition | None] = Edition if edited_body is None else (None,)
     for edition in editions:
+        if edition and limit is not None and _least(campaign.editions[edition].text) > limit:
+            continue
         yield Letter(
             recipient_key=recipient.key,
             edition=edition,
@@ -177,6 +180,12 @@ def _candidates(
             ),
             signature=signature,
         )
+
+
+@lru_cache(1000)  # texts of campaigns, of which there are few
+def _least(text: str) -> int:
+    """Return how many characters an edition takes at least, whatever is filled in."""
+    return length_bounds(own_text(text))[0]
 
 
 def script_for(campaign: Campaign, recipient: Recipient, writer: Writer, today: date) -> str:

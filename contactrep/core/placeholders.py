@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 OPENING, OWN_WORDS, COMMITTEE = "opening", "own_words", "committee_paragraph"
 YEARS, CONSTITUENCY = "years_in_power", "constituency"
@@ -85,8 +86,23 @@ def _filled(pieces: Sequence[str], values: Mapping[str, str]) -> str:
     return "".join(parts).strip(" \t\n")
 
 
+def own_text(text: str) -> str:
+    """Return the characters that are in a text whatever is filled in, but for line breaks."""
+    pieces = (each if isinstance(each, str) else "".join(each[::2]) for each in _parsed(text))
+    return "".join(pieces).replace("\n", "")
+
+
 @lru_cache(1000)  # texts of campaigns, of which there are few
 def _parsed(text: str) -> tuple[str | Sequence[str], ...]:
-    """Return the paragraphs of a text: whole, or in pieces (text, name, text, ... text)."""
-    pieces = (_PLACEHOLDER.split(paragraph) for paragraph in _PARAGRAPHS.split(text))
-    return tuple(each[0].strip(" \t\n") if len(each) == 1 else each for each in pieces)
+    """Return the paragraphs of a text in pieces (text, name, text, ... text).
+
+    Those that hold no name and follow each other are one string.
+    """
+    paragraphs = (_PLACEHOLDER.split(paragraph) for paragraph in _PARAGRAPHS.split(text))
+    parsed: list[str | Sequence[str]] = []
+    for whole, run in groupby(paragraphs, key=lambda pieces: len(pieces) == 1):
+        if whole:
+            parsed.append("\n\n".join(filter(None, (each[0].strip(" \t\n") for each in run))))
+        else:
+            parsed.extend(run)
+    return tuple(parsed)

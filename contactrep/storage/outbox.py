@@ -20,7 +20,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    insert,
     null,
     select,
     update,
@@ -29,12 +28,12 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from contactrep.core.lifecycle import State, end_of, step
 from contactrep.storage import bell, pace
+from contactrep.storage.inserts import add_rows
 from contactrep.storage.notices import PAUSED, is_posted
 from contactrep.storage.tables import deliveries, letters
 from contactrep.storage.vault import Vault
 
 _SYLLABLE = tuple(first + second for first in "bdfgklmnprstvz" for second in "aeiou")
-_NEW = insert(deliveries)  # made once: making it takes longer than the database takes to run it
 _SYLLABLES = 10  # 61 bits: nobody guesses the code of a letter that they did not get
 
 
@@ -81,8 +80,7 @@ def add(conn: Connection, vault: Vault, mail: NewMail, state: State, now: dateti
 
 def add_sealed(conn: Connection, sealed: Sequence[Mapping[str, Any]]) -> None:
     """Store messages as `seal` made them ready."""
-    if sealed:
-        conn.execute(_NEW, sealed)
+    add_rows(conn, deliveries, sealed)
     if any(row["state"] is State.QUEUED for row in sealed):
         bell.ring(conn)
 

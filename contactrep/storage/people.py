@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, insert, or_, select, true, update
+from sqlalchemy import Connection, Select, Table, delete, or_, select, true, update
 
 from contactrep.core.consents import Consent
 from contactrep.core.lifecycle import State
+from contactrep.storage.inserts import add_rows
 from contactrep.storage.tables import consents, deliveries, letters, people, submissions
 from contactrep.storage.vault import Vault
 
 # None of them lasts for ever, so nobody is kept because of a fault of ours.
 _OPEN_STATES = (State.WAITING, State.QUEUED, State.SENDING, State.HELD)
-_NEW = insert(people)  # made once: making it takes longer than the database takes to run it
 
 
 def add(
@@ -31,7 +31,7 @@ def add(
         "sealed": vault.seal(values, f"people:{id_}"),
         "created_at": now,
     }
-    conn.execute(_NEW, row)
+    add_rows(conn, people, [row])
 
 
 def load(conn: Connection, vault: Vault, id_: str) -> dict[str, Any] | None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, RowMapping, func, select
 
 from contactrep.core.consents import Consent
 from contactrep.core.ledger import Route
 from contactrep.core.lifecycle import State
+from contactrep.storage.inserts import add_rows, add_unless_there
 from contactrep.storage.tables import consents, deliveries, letters, people, submissions
 from contactrep.storage.vault import Vault
 
@@ -50,14 +50,6 @@ class Letter:
 
 _OF_SUBMISSION = tuple(field.name for field in fields(Submission))
 _OF_LETTER = tuple({field.name for field in fields(Letter)} - {"subject", "text"})
-# Statements are made once: making one takes longer than the database takes to run it.
-_NEW = {
-    dialect.dialect.name: dialect.insert(submissions)
-    .on_conflict_do_nothing(index_elements=[submissions.c.idempotency_key])
-    .returning(submissions.c.id)
-    for dialect in (postgresql, sqlite)
-}
-_NEW_LETTER = insert(letters)
 
 
 class SentBeforeError(Exception):
@@ -121,7 +113,7 @@ def add(conn: Connection, vault: Vault, submission: Submission, its: Sequence[Le
         SentBeforeError: this form has made a submission already; of this one, nothing is stored.
     """
     row = {name: getattr(submission, name) for name in _OF_SUBMISSION}
-    if conn.scalar(_NEW[conn.dialect.name], row) is None:
+    if not add_unless_there(conn, submissions, row, "idempotency_key"):
         earlier = submissions.c.idempotency_key == submission.idempotency_key
         raise SentBeforeError(conn.scalars(select(submissions.c.id).where(earlier)).one())
     add_letters(conn, [seal(vault, letter) for letter in its])
@@ -129,8 +121,7 @@ def add(conn: Connection, vault: Vault, submission: Submission, its: Sequence[Le
 
 def add_letters(conn: Connection, sealed: Sequence[Mapping[str, Any]]) -> None:
     """Store letters, as `seal` made them ready, of a submission that is stored."""
-    if sealed:
-        conn.execute(_NEW_LETTER, sealed)
+    add_rows(conn, letters, sealed)
 
 
 def seal(vault: Vault, letter: Letter) -> dict[str, Any]:

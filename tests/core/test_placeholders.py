@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactrep.core.placeholders import Problem, fill, problems, used
+from contactrep.core.placeholders import Problem, fill, own_text, problems, used
+from contactrep.core.wording import form_length, length_bounds, plain
 
 ALLOWED = frozenset({"city", "zip", "administration"})
 
@@ -88,3 +89,36 @@ def test_a_text_without_problems_can_be_filled(text: str) -> None:
 def test_used_names_are_listed() -> None:
     """The names of a text are found once each."""
     assert used("{{ city }} {{ zip }} {{ city }}") == {"city", "zip"}
+
+
+_PARTS = st.sampled_from(
+    [
+        "{{ city }}",
+        "{{ own_words }}",
+        "\n",
+        "\n\n",
+        "\t",
+        " ",
+        "\u2014",
+        "\u2022 ",
+        "\u201ca\u201d",
+        "word",
+    ]
+)
+
+
+@given(st.lists(_PARTS, max_size=30).map("".join), st.lists(_PARTS, max_size=6).map("".join))
+def test_no_letter_is_shorter_than_the_own_text_of_its_edition(text: str, typed: str) -> None:
+    """Whatever is filled in, and whatever a web form makes of it."""
+    least, _ = length_bounds(own_text(text))
+    for value in ("", typed):
+        filled = fill(text, {"city": value, "own_words": value})
+        assert least <= form_length(plain(filled))
+
+
+@given(st.lists(_PARTS, max_size=30).map("".join))
+def test_paragraphs_are_parted_by_one_blank_line(text: str) -> None:
+    """However many there were, and emptied ones disappear."""
+    filled = fill(text, {"city": "Brest", "own_words": ""})
+    assert "\n\n\n" not in filled
+    assert filled == filled.strip(" \t\n")

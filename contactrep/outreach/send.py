@@ -116,7 +116,7 @@ def _store(services: Services, conn: Connection, draft: Draft, new: _New) -> Non
         keep_within_limit(services, conn, draft.email)
     with together(conn):
         submissions.add_letters(conn, new.letters)
-        history.begin(conn, submission.id)
+        history.begin(conn, new.letters)
         outbox.add_sealed(conn, new.mails)
 
 

@@ -4,9 +4,10 @@ A letter is counted once under each word, however often it happened: a form open
 letter opened. The state is the writer's. Filtered by channel, what happened by that channel counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,12 +18,12 @@ from sqlalchemy import (
     case,
     func,
     insert,
-    literal,
     select,
     true,
 )
 
 from contactrep.core.ledger import Entry, Route
+from contactrep.storage.inserts import add_rows
 from contactrep.storage.tables import deliveries, events, letters
 
 Counts = Mapping[Entry, int]
@@ -66,18 +67,6 @@ _HAPPENED = insert(events).from_select(
 )
 
 _OF_LETTER = ("day", "campaign", "route", "recipient_key", "state")
-_PREPARED = insert(events).from_select(
-    ["at", "entry", "actor", "letter_id", *_OF_LETTER],
-    select(
-        letters.c.created_at,
-        literal(Entry.PREPARED, events.c.entry.type),
-        literal("supporter", events.c.actor.type),
-        letters.c.id,
-        *(letters.c[name] for name in _OF_LETTER),
-    )
-    .where(letters.c.submission_id == bindparam("submission"))
-    .order_by(letters.c.id),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +102,16 @@ def record(
         conn.execute(_HAPPENED, rows)
 
 
-def begin(conn: Connection, submission_id: str) -> None:
-    """Store that the letters of a new submission were prepared, in the order of their ids."""
-    conn.execute(_PREPARED, {"submission": submission_id})
+def begin(conn: Connection, stored: Sequence[Mapping[str, Any]]) -> None:
+    """Store that letters were prepared, as they stand in their table, in that order."""
+    prepared = {"entry": Entry.PREPARED, "actor": "supporter"}
+    rows = [
+        prepared
+        | {"letter_id": row["id"], "at": row["created_at"]}
+        | {name: row[name] for name in _OF_LETTER}
+        for row in stored
+    ]
+    add_rows(conn, events, rows)
 
 
 def happened(conn: Connection, letter_id: str, entry: Entry) -> bool:

@@ -69,7 +69,7 @@ def _make(services: Services, campaign: Campaign, draft: Draft, agreed: Sequence
     Raises:
         TooLong: the writer's own words leave no room.
     """
-    prepared = prepare(services, campaign, draft)
+    prepared, writer = prepare(services, campaign, draft), draft.writer
     now = services.clock()
     kinds = {each.kind for each in agreed}
     by_email = any(one.route is Route.EMAIL for one in prepared)
@@ -85,14 +85,14 @@ def _make(services: Services, campaign: Campaign, draft: Draft, agreed: Sequence
     rows = _rows(draft, prepared, submission, local_day(services, campaign.slug), kinds)
     queue: list[tuple[NewMail, State]] = []
     if by_email or any(kind.needs_email for kind in kinds):
-        sender = f"{draft.writer.full_name} via {campaign.organisation.name}"
+        sender = f"{writer.full_name} via {campaign.organisation.name}"
         mails = _letter_mails(services, sender, draft.email, prepared, rows)
         link = _mail_with_link(services, campaign, draft, submission, len(mails))
         queue = [*((mail, State.WAITING) for mail in mails), (link, State.QUEUED)]
     return _New(
         submission=submission,
         routes={row.recipient_key: row.route for row in rows},
-        person=_person(draft, draft.writer),
+        person=_person(draft, writer),
         agreed=agreed,
         letters=[submissions.seal(services.vault, row) for row in rows],
         mails=[outbox.seal(services.vault, mail, state, now) for mail, state in queue],

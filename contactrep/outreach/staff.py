@@ -1,13 +1,14 @@
 """Let campaign staff in, and only them."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 
 import argon2
 from email_validator import EmailNotValidError, validate_email
 
+from contactrep.core.permissions import EVERYWHERE, Role, Roles
 from contactrep.outreach.services import Services
 from contactrep.storage import staff
 
@@ -28,6 +29,7 @@ class StaffMember:
 
     id: str
     email: str
+    roles: Roles = field(default_factory=dict)
 
 
 def add(services: Services, email: str, password: str) -> None:
@@ -51,7 +53,7 @@ def add(services: Services, email: str, password: str) -> None:
         if staff.is_taken(conn, address):
             raise StaffError(f"{address} has an account already")
         now = services.clock()
-        staff_id = staff.add(conn, address, password_hash, "admin", now)
+        staff_id = staff.add(conn, address, password_hash, {EVERYWHERE: Role.ADMIN}, now)
         staff.record_audit(conn, now, staff_id, "account made", address)
 
 
@@ -67,8 +69,8 @@ def sign_in(services: Services, email: str, password: str) -> str | None:
         address = ""
     with services.database.read() as conn:
         account = staff.find_by_email(conn, address)
-    known = account.password_hash if account else nobody
-    if not _matches(known, password) or account is None:
+    known = (account and account.password_hash) or nobody
+    if not _matches(known, password) or account is None or not account.password_hash:
         return None
     now = services.clock()
     with services.database.write() as conn:
@@ -86,7 +88,7 @@ def who(services: Services, token: str) -> StaffMember | None:
     """Return whose session this is, if it still runs."""
     with services.database.read() as conn:
         account = staff.by_session(conn, token, services.clock())
-    return StaffMember(account.id, account.email) if account else None
+    return StaffMember(account.id, account.email, account.roles) if account else None
 
 
 def _address(email: str) -> str:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contactrep.core.corrections import Correction, Field, Wrong
-from contactrep.storage.tables import corrections, data_reports, staff
+from contactrep.storage.office_tables import corrections, data_reports
+from contactrep.storage.staff_tables import staff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Dialect, Table
 
-from contactrep.storage.tables import UTCDateTime
+from contactrep.storage.columns import UTCDateTime
 
 _MARKS = {"sqlite": "?", "postgresql": "%s"}
 

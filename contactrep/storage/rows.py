@@ -29,8 +29,13 @@ from contactrep.storage.tables import metadata
 
 Row = dict[str, Any]
 
-NOT_COPIED = frozenset({"alembic_version", "staff_sessions", "notices", "paces"})
+NOT_COPIED = frozenset(
+    {"alembic_version", "staff_sessions", "staff_links", "notices", "paces"}
+    | {"tallies", "tally_marks"}
+)
 """What says something about the site as it runs, and nothing once it has been restored."""
+
+_OF_THE_ENGINE = {"events": "txid"}  # PostgreSQL numbers its transactions anew in each cluster
 
 _AT_ONCE = 1000  # rows
 
@@ -67,8 +72,9 @@ def count(conn: Connection, table: Table) -> int:
 
 def dump(conn: Connection, table: Table) -> Iterator[Row]:
     """Yield every row, in the order of the primary key: bytes in base64, times in ISO 8601 UTC."""
-    encoders = [(column.name, _encoder(column)) for column in table.columns]
-    query = select(table).order_by(*table.primary_key.columns)
+    columns = _copied(table)
+    encoders = [(column.name, _encoder(column)) for column in columns]
+    query = select(*columns).order_by(*table.primary_key.columns)
     for row in conn.execute(query, execution_options={"yield_per": _AT_ONCE}):
         yield {
             name: None if value is None else encode(value)
@@ -82,7 +88,7 @@ def load(conn: Connection, table: Table, rows: Iterable[Row]) -> None:
     Raises:
         RowsError: they do not fit the table.
     """
-    decoders = {column.name: _decoder(column, conn.dialect.name) for column in table.columns}
+    decoders = {column.name: _decoder(column, conn.dialect.name) for column in _copied(table)}
     remaining = iter(rows)
     while batch := [_decoded(table, decoders, row) for row in islice(remaining, _AT_ONCE)]:
         try:
@@ -110,6 +116,10 @@ def _ours(conn: Connection) -> MetaData:
     there = MetaData()
     there.reflect(conn, only=lambda name, _: name in known, resolve_fks=False)
     return there
+
+
+def _copied(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if column.name != _OF_THE_ENGINE.get(table.name)]
 
 
 def _decoded(table: Table, decoders: Mapping[str, Callable[[Any], Any]], row: Row) -> Row:

@@ -6,9 +6,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select
 
-from contactrep.storage.tables import audit, staff, staff_sessions
+from contactrep.core.permissions import Role, Roles
+from contactrep.storage.inserts import add_rows
+from contactrep.storage.staff_tables import audit, staff, staff_roles, staff_sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +19,8 @@ class Account:
 
     id: str
     email: str
-    password_hash: str
-    role: str
+    password_hash: str  # "" until an invitation is accepted
+    roles: Roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +34,19 @@ class AuditRow:
     rows: int | None
 
 
-_ACCOUNT = (staff.c.id, staff.c.email, staff.c.password_hash, staff.c.role)
+_ACCOUNT = (staff.c.id, staff.c.email, staff.c.password_hash)
 
 
-def add(conn: Connection, email: str, password_hash: str, role: str, now: datetime) -> str:
+def add(conn: Connection, email: str, password_hash: str, roles: Roles, now: datetime) -> str:
     """Store an account and return its id; the address is in lower case and new."""
     id_ = str(uuid.uuid4())
     conn.execute(
-        insert(staff).values(
-            id=id_, email=email, password_hash=password_hash, role=role, created_at=now
-        )
+        insert(staff).values(id=id_, email=email, password_hash=password_hash, created_at=now)
     )
+    rows = [
+        {"staff_id": id_, "campaign": campaign, "role": role} for campaign, role in roles.items()
+    ]
+    add_rows(conn, staff_roles, rows)
     return id_
 
 
@@ -51,7 +55,7 @@ def find_by_email(conn: Connection, email: str) -> Account | None:
     row = conn.execute(
         select(*_ACCOUNT).where(staff.c.email == email, staff.c.disabled_at.is_(None))
     ).first()
-    return Account(**row._mapping) if row else None
+    return _account(conn, row._mapping) if row else None
 
 
 def emails(conn: Connection) -> dict[str, str]:
@@ -87,7 +91,7 @@ def by_session(conn: Connection, token: str, now: datetime) -> Account | None:
             staff.c.disabled_at.is_(None),
         )
     ).first()
-    return Account(**row._mapping) if row else None
+    return _account(conn, row._mapping) if row else None
 
 
 def end_session(conn: Connection, token: str) -> None:
@@ -114,6 +118,12 @@ def audit_rows(conn: Connection) -> list[AuditRow]:
     columns = (audit.c.at, audit.c.staff_id, audit.c.action, audit.c.detail, audit.c.rows)
     rows = conn.execute(select(*columns).order_by(audit.c.id))
     return [AuditRow(**row._mapping) for row in rows]
+
+
+def _account(conn: Connection, row: RowMapping) -> Account:
+    query = select(staff_roles.c.campaign, staff_roles.c.role)
+    roles = conn.execute(query.where(staff_roles.c.staff_id == row["id"]))
+    return Account(**row, roles={each.campaign: Role(each.role) for each in roles})
 
 
 def _id(token: str) -> str:

@@ -26,6 +26,8 @@ class Submission:
     revision: str
     language: str
     created_at: datetime
+    source: str | None = None
+    zip3: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

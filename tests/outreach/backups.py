@@ -10,6 +10,7 @@ from contactrep.outreach.services import Services
 from contactrep.outreach.staff import SESSION
 from contactrep.storage import rows, staff
 from contactrep.storage.vault import Vault
+from tests.storage.factories import ADMIN
 
 
 def silent(_what: str, _done: int, _total: int) -> None:
@@ -41,5 +42,5 @@ def add_staff(services: Services) -> str:
     """Make an account and sign it in; return the token of the session."""
     with services.database.write() as conn:
         now = services.clock()
-        account = staff.add(conn, "anna@example.org", "a hash", "admin", now)
+        account = staff.add(conn, "anna@example.org", "a hash", ADMIN, now)
         return staff.start_session(conn, account, now, SESSION)

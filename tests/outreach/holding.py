@@ -12,6 +12,7 @@ from contactrep.outreach.services import Services
 from contactrep.storage import corrections, staff
 from tests.outreach.carrier import Carrier
 from tests.outreach.deliveries import one_letter, the_letter
+from tests.storage.factories import ADMIN
 
 SLUG, DESK = "demonstration", "desk-1"
 SCHUMER = "S000148"
@@ -22,7 +23,7 @@ def corrected(services: Services, field: Field, value: str | None = None) -> Ser
     email = "anna@example.org"
     with services.database.write() as conn:
         account = staff.find_by_email(conn, email)
-        author = account.id if account else staff.add(conn, email, "", "admin", services.clock())
+        author = account.id if account else staff.add(conn, email, "", ADMIN, services.clock())
         one = Correction(official_id=SCHUMER, field=field, value=value)
         corrections.add(conn, one, "a page", "", author, services.clock())
     services.overlay.refresh()

@@ -19,6 +19,7 @@ from contactrep.storage.tables import deliveries, letters
 from tests.conftest import SettableClock
 from tests.outreach.carrier import Answer
 from tests.outreach.watch import Post, Watch, empty
+from tests.storage.factories import ADMIN
 
 SLUG = "demonstration"
 OFFICES = ("desk-1", "clerk-1")
@@ -59,7 +60,7 @@ class Stage:
         """Take a house, whose database is emptied; the clock is its own."""
         empty(services.database)
         with services.database.write() as conn:
-            id_ = staff.add(conn, "anna@example.org", "", "admin", clock.now)
+            id_ = staff.add(conn, "anna@example.org", "", ADMIN, clock.now)
         self.staff = StaffMember(id_, "anna@example.org")
         self.house = services
         self.clock = clock

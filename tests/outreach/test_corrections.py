@@ -12,6 +12,7 @@ from contactrep.outreach.services import Services
 from contactrep.outreach.staff import StaffMember
 from contactrep.storage import corrections as stored
 from contactrep.storage import staff as accounts
+from tests.storage.factories import ADMIN
 
 SCHUMER, JEFFRIES = "S000148", "J000294"
 PAGE = "https://www.example.org/contact"
@@ -22,7 +23,7 @@ def anna(services: Services) -> StaffMember:
     """A member of staff."""
     with services.database.write() as conn:
         email = "anna@example.org"
-        id_ = accounts.add(conn, email, "a hash", "admin", services.clock())
+        id_ = accounts.add(conn, email, "a hash", ADMIN, services.clock())
     return staff.StaffMember(id_, email)
 
 

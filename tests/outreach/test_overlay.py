@@ -12,6 +12,7 @@ from contactrep.outreach.overlay import READ_EVERY, Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage import corrections, staff
 from contactrep.storage.database import Database
+from tests.storage.factories import ADMIN
 
 SCHUMER = "S000148"
 PHONE = Correction(official_id=SCHUMER, field=Field.PHONE, value="202-555-0199")
@@ -46,7 +47,7 @@ def store(services: Services, *new: Correction) -> None:
     with services.database.write() as conn:
         email = "anna@example.org"
         account = staff.find_by_email(conn, email)
-        author = account.id if account else staff.add(conn, email, "", "admin", services.clock())
+        author = account.id if account else staff.add(conn, email, "", ADMIN, services.clock())
         for one in new:
             corrections.add(conn, one, "a page", "", author, services.clock())
 

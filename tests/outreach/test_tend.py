@@ -18,7 +18,8 @@ from contactrep.outreach.staff import StaffMember
 from contactrep.outreach.tend import Action, Obstacle, TendError
 from contactrep.storage import notices, queue
 from contactrep.storage import staff as accounts
-from contactrep.storage.tables import audit, deliveries, events, letters, people, submissions
+from contactrep.storage.staff_tables import audit
+from contactrep.storage.tables import deliveries, events, letters, people, submissions
 from tests.conftest import SettableClock
 from tests.outreach.carrier import Carrier, rows
 from tests.outreach.deliveries import AMBIGUOUS, LATER, NEVER, one_letter, run, the_letter

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from contactrep.core.ledger import Route
 from contactrep.core.lifecycle import State
+from contactrep.core.permissions import EVERYWHERE, Role
 from contactrep.storage import outbox, people, submissions
 from contactrep.storage.outbox import NewMail
 from contactrep.storage.submissions import Letter, Submission
@@ -15,6 +16,7 @@ from contactrep.storage.vault import Vault
 
 NOW = datetime(2026, 10, 5, 19, 30, tzinfo=UTC)
 TODAY = date(2026, 10, 5)
+ADMIN = {EVERYWHERE: Role.ADMIN}
 
 PERSON = {
     "first": "Volha",

@@ -1,11 +1,12 @@
 """Corrections with their history, and reports that are only counted."""
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import Table
 
@@ -13,9 +14,9 @@ from contactrep.core.corrections import Correction, Field, Wrong
 from contactrep.storage import corrections, staff
 from contactrep.storage.corrections import Reports
 from contactrep.storage.database import Database
-from contactrep.storage.tables import corrections as kept
-from contactrep.storage.tables import data_reports
-from tests.storage.factories import NOW, TODAY
+from contactrep.storage.office_tables import corrections as kept
+from contactrep.storage.office_tables import data_reports
+from tests.storage.factories import ADMIN, NOW, TODAY
 from tests.storage.test_migrations import alembic, differences
 from tests.storage.threads import at_once
 
@@ -28,14 +29,14 @@ LATER = NOW + timedelta(days=1)
 def anna(database: Database) -> str:
     """The id of a member of staff."""
     with database.write() as conn:
-        return staff.add(conn, ANNA, "a hash", "admin", NOW)
+        return staff.add(conn, ANNA, "a hash", ADMIN, NOW)
 
 
 @pytest.fixture
 def boris(database: Database) -> str:
     """The id of another."""
     with database.write() as conn:
-        return staff.add(conn, BORIS, "a hash", "admin", NOW)
+        return staff.add(conn, BORIS, "a hash", ADMIN, NOW)
 
 
 def phone(value: str | None, of: str = DOE) -> Correction:
@@ -189,7 +190,11 @@ def test_the_second_migration_alone(empty_url: str) -> None:
     with database.write() as conn:
         command.upgrade(alembic(conn), "0001")
         assert not {"corrections", "data_reports"} & set(inspect(conn).get_table_names())
-        anna = staff.add(conn, ANNA, "a hash", "admin", NOW)
+        anna = str(uuid.uuid4())
+        conn.execute(
+            text("INSERT INTO staff VALUES (:id, :email, 'a hash', 'admin', :now, NULL)"),
+            {"id": anna, "email": ANNA, "now": NOW.replace(tzinfo=None)},
+        )
     assert database.needs_migration()
     database.migrate()
     add(database, anna, phone("1"))

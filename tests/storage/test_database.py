@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from contactrep.storage.database import Database, DatabaseError, _Turns, take_turn
-from contactrep.storage.tables import audit, staff
+from contactrep.storage.staff_tables import audit, staff
 from tests.postgres import PostgresServer
 from tests.storage.conftest import FILE_NAME
 from tests.storage.factories import NOW

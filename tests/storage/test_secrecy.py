@@ -13,7 +13,7 @@ from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
 from tests.postgres import PostgresServer
 from tests.storage.conftest import FILE_NAME
-from tests.storage.factories import NOW, PERSON, SUBJECT, TEXT, TODAY, store_person
+from tests.storage.factories import ADMIN, NOW, PERSON, SUBJECT, TEXT, TODAY, store_person
 
 KNOWN = "The Reading Desk 1"  # a recipient's name, which is no secret: it shows that we can find
 TYPED = "My own sentence in the draft."
@@ -32,7 +32,7 @@ def fill(database: Database, vault: Vault) -> list[str]:
         claimed = outbox.claim(conn, "worker", NOW, LEASE)
         assert claimed is not None
         outbox.record(conn, claimed, State.QUEUED, NOW)
-        account = staff.add(conn, "anna@example.org", "a hash", "admin", NOW)
+        account = staff.add(conn, "anna@example.org", "a hash", ADMIN, NOW)
         session = staff.start_session(conn, account, NOW, timedelta(hours=8))
     return [*PERSON.values(), SUBJECT, TEXT, TYPED, token, session, "verify/", '"count": 3']
 

@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from contactrep.storage import staff
 from contactrep.storage.database import Database
 from contactrep.storage.staff import Account, AuditRow
-from contactrep.storage.tables import staff as accounts
-from contactrep.storage.tables import staff_sessions
-from tests.storage.factories import NOW
+from contactrep.storage.staff_tables import staff as accounts
+from contactrep.storage.staff_tables import staff_sessions
+from tests.storage.factories import ADMIN, NOW
 
 HOURS = timedelta(hours=8)
 MOMENT = timedelta(microseconds=1)
@@ -22,8 +22,8 @@ EMAIL = "anna@example.org"
 def account(database: Database) -> Account:
     """A member of staff."""
     with database.write() as conn:
-        id_ = staff.add(conn, EMAIL, "a hash", "admin", NOW)
-    return Account(id=id_, email=EMAIL, password_hash="a hash", role="admin")
+        id_ = staff.add(conn, EMAIL, "a hash", ADMIN, NOW)
+    return Account(id=id_, email=EMAIL, password_hash="a hash", roles=ADMIN)
 
 
 def disable(database: Database) -> None:
@@ -49,7 +49,7 @@ def test_an_address_has_one_account(database: Database) -> None:
         assert staff.is_taken(conn, EMAIL)
         assert not staff.is_taken(conn, "nobody@example.org")
     with pytest.raises(IntegrityError), database.write() as conn:
-        staff.add(conn, EMAIL, "another hash", "admin", NOW)
+        staff.add(conn, EMAIL, "another hash", ADMIN, NOW)
 
 
 def test_a_session_lasts_its_time(database: Database, account: Account) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import StatementError
 
 from contactrep.storage.database import Database
-from contactrep.storage.tables import audit
+from contactrep.storage.staff_tables import audit
 
 
 def test_a_naive_time_is_refused(database: Database) -> None:

@@ -39,6 +39,16 @@ def add_unless_there(conn: Connection, table: Table, row: Row, unique: str) -> b
     return conn.exec_driver_sql(statement + conflict, values(row)).rowcount == 1
 
 
+def add_to_rows(conn: Connection, table: Table, rows: Sequence[Row], counts: Sequence[str]) -> None:
+    """Insert rows; where there is one with the same key, add the numbers of these columns to it."""
+    if rows:
+        statement, values = _prepared(table, tuple(rows[0]), conn.dialect)
+        key = ", ".join(column.name for column in table.primary_key)
+        sums = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counts)
+        conflict = f" ON CONFLICT ({key}) DO UPDATE SET {sums}"
+        conn.exec_driver_sql(statement + conflict, [values(row) for row in rows])
+
+
 @cache
 def _prepared(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, _Values]:
     """Return the statement, and what makes the driver's values of a row."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 from contactrep.core.consents import Consent
@@ -152,10 +153,10 @@ events = Table(
     Column("actor", String(50), nullable=False),
     Column("evidence", Text),
     # Of the transaction that stored it, by PostgreSQL itself; NULL on SQLite. See storage.tallies.
-    Column("txid", BigInteger, FetchedValue(), index=True),
+    Column("txid", BigInteger, FetchedValue()),
     one_of("entry", Entry),
     one_of("route", Route),
-    Index(None, "campaign", "entry", "letter_id"),
+    Index("ix_events_txid_id", "txid", "id", sqlite_where=text("txid IS NOT NULL")),
 )
 
 # The ledger counted up to a mark, so that no page has to count a million events: see
@@ -174,12 +175,13 @@ tallies = Table(
     Column("personalised", Integer, nullable=False),
 )
 
-# Up to where events are in the tallies: one row.
+# The last event that is in the tallies: one row.
 tally_marks = Table(
     "tally_marks",
     metadata,
     Column("name", String(20), primary_key=True),
-    Column("mark", BigInteger, nullable=False),
+    Column("txid", BigInteger, nullable=False),
+    Column("event_id", BigInteger, nullable=False),
 )
 
 # How many times a step towards a letter was taken, and nothing about who took it.

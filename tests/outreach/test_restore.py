@@ -210,7 +210,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "no time": (lambda told: told.update(made_at="yesterday"), "is no backup"),
     "an unknown key": (lambda told: told.update(more=1), "is no backup"),
     "a key that is missing": (lambda told: told.pop("program"), "is no backup"),
-    "a table that is missing": (lambda told: told["tables"].pop("people"), "tables of 0004"),
+    "a table that is missing": (lambda told: told["tables"].pop("people"), "tables of 0005"),
     "a table too many": (
         lambda told: told["tables"].update(gone={"rows": 0, "sha256": ""}),
         "is no backup",

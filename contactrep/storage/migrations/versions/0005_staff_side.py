@@ -37,8 +37,11 @@ def downgrade() -> None:
         op.drop_table(table)
     for columns in _LETTERS:
         op.drop_index(f"ix_letters_campaign_{'_'.join(columns)}", "letters")
-    op.drop_index("ix_events_txid", "events")
+    op.drop_index("ix_events_txid_id", "events")
     _drop_column("events", "txid")
+    op.create_index(
+        "ix_events_campaign_entry_letter_id", "events", ["campaign", "entry", "letter_id"]
+    )
     _drop_column("submissions", "source")
     _drop_column("submissions", "zip3")
 
@@ -50,11 +53,14 @@ def _change_letters() -> None:
         op.create_index(
             f"ix_letters_campaign_{'_'.join(columns)}", "letters", ["campaign", *columns]
         )
-    # Events of before are counted first: NULL is before any transaction.
+    op.drop_index("ix_events_campaign_entry_letter_id", "events")
     op.add_column("events", sa.Column("txid", sa.BigInteger(), nullable=True))
     if op.get_bind().dialect.name == "postgresql":
+        op.execute("UPDATE events SET txid = 0")  # before any transaction
         op.execute("ALTER TABLE events ALTER txid SET DEFAULT (pg_current_xact_id()::text::bigint)")
-    op.create_index("ix_events_txid", "events", ["txid"])
+    op.create_index(
+        "ix_events_txid_id", "events", ["txid", "id"], sqlite_where=sa.text("txid IS NOT NULL")
+    )
 
 
 def _add_counts() -> None:
@@ -76,7 +82,8 @@ def _add_counts() -> None:
     op.create_table(
         "tally_marks",
         sa.Column("name", sa.String(length=20), nullable=False),
-        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("txid", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_tally_marks")),
     )
     op.create_table(

@@ -33,6 +33,7 @@ from contactrep.web import (
     languages,
     mailbox,
     session,
+    visits,
 )
 from contactrep.web.access import Access, register
 from contactrep.web.api import views as api_views
@@ -115,7 +116,9 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     snapshots = open_snapshots(config)
     languages.install(app)
-    context.install(app, open_services(config, clock, snapshots), snapshots)
+    house = open_services(config, clock, snapshots)
+    context.install(app, house, snapshots)
+    visits.install(app, house)
     session.install(app)
     headers.install(app, https=https)
     errors.install(app)

@@ -20,6 +20,7 @@ from contactrep.cli_backup import backup, restore
 from contactrep.cli_bounces import bounces
 from contactrep.cli_data import data, snapshots
 from contactrep.cli_outbox import outbox
+from contactrep.cli_recount import recount
 from contactrep.clock import utc_now
 from contactrep.dataset.errors import DatasetError
 from contactrep.directory.manifest import DatasetUnusableError
@@ -142,7 +143,7 @@ def find(zips: Sequence[str], as_lines: bool) -> None:
     sys.exit(0 if answered else 1)
 
 
-for command in (data, backup, restore, outbox):
+for command in (data, backup, restore, outbox, recount):
     main.add_command(command)
 
 

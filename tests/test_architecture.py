@@ -19,6 +19,7 @@ OF_THE_COMMAND_LINE = {
     "contactrep.cli_bounces",
     "contactrep.cli_data",
     "contactrep.cli_outbox",
+    "contactrep.cli_recount",
     "contactrep.new_site",
     "contactrep.serving",
     "contactrep.supervisor",

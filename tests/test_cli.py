@@ -27,11 +27,11 @@ from contactrep.core.corrections import Field
 from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import State
 from contactrep.dataset.build import build
-from contactrep.outreach import report, staff, verify
-from contactrep.storage.history import Filter
+from contactrep.outreach import staff, verify
 from contactrep.storage.tables import people
 from tests.dataset.factories import Country
 from tests.factories import new_submission
+from tests.ledger import totals
 from tests.outreach.carrier import token_of
 from tests.outreach.deliveries import one_letter, the_letter
 from tests.outreach.holding import SCHUMER, corrected
@@ -175,7 +175,7 @@ def test_deliver_once(site: Config) -> None:
     assert pending is not None
     verify.verify(services, pending)
     assert run("deliver", "--once").output == "2 attempts made\n"
-    assert report.ledger(services, Filter()).totals[Entry.ACCEPTED] == 2
+    assert totals(services)[Entry.ACCEPTED] == 2
     services.database.dispose()
 
 

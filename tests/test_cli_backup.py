@@ -104,7 +104,7 @@ def test_backup_as_json(site: Config, home: Path) -> None:
     assert found["bytes"] == (home / "b").stat().st_size
     assert found["rows"] == sum(found["tables"].values()) > 0
     assert found["tables"]["people"] == 1
-    assert found["revision"] == "0004"
+    assert found["revision"] == "0005"
     assert found["keys_in"] == f"{home}/instance/contactrep.toml"
 
 

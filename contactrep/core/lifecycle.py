@@ -122,6 +122,9 @@ LIFE: Mapping[State, Rule] = MappingProxyType(
 FREEZABLE = frozenset({State.WAITING, State.QUEUED, State.SENDING})
 """Where there is something to stop."""
 
+UNDER_WAY = FREEZABLE | {State.HELD}
+"""What is not done yet."""
+
 GIVEN_BACK = frozenset({State.BOUNCED, State.REFUSED, State.FAILED})
 """What its writer is told of, with their letter and the other ways to send it."""
 

@@ -6,7 +6,7 @@ counts of all days, or of all states, add up to those of the whole.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -149,12 +149,17 @@ def tally(events: Iterable[Happened]) -> dict[Row, Count]:
     return sums
 
 
+def hour(moment: datetime) -> str:
+    """Return the key of the hour in UTC that a moment is in."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H")
+
+
 def keys_of(event: Happened) -> Iterator[tuple[Dimension, str]]:
     """Yield under which keys an event is counted."""
     day, source, office = event.day.isoformat(), event.source or "", event.recipient_key
     year, week, _ = event.day.isocalendar()
     yield Dimension.ALL, ""
-    yield Dimension.HOUR, event.at.strftime("%Y-%m-%dT%H")
+    yield Dimension.HOUR, hour(event.at)
     yield Dimension.DAY, day
     yield Dimension.LANGUAGE, event.language
     yield Dimension.LANGUAGE_DAY, f"{day} {event.language}"

@@ -9,8 +9,7 @@ from contactrep.outreach.report import CHANNELS
 from contactrep.outreach.services import Services
 from contactrep.outreach.staff import StaffMember
 from contactrep.storage import letters, staff
-from contactrep.storage.history import Filter
-from contactrep.storage.letters import LetterRow
+from contactrep.storage.letters import Filter, LetterRow
 
 _COLUMNS = (
     "day",
@@ -34,7 +33,7 @@ def letters_csv(services: Services, chosen: Filter, member: StaffMember) -> byte
     Under each of the ledger's words stands the day on which it was first said of the letter.
     """
     with services.database.read() as conn:
-        rows = letters.load(conn, chosen)
+        rows = list(letters.stream(conn, chosen))
     with services.database.write() as conn:
         staff.record_audit(
             conn, services.clock(), member.id, "letters downloaded", _detail(chosen), len(rows)

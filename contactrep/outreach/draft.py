@@ -42,6 +42,7 @@ class Draft:
     citizen: bool
     upper: str = ""  # districts of the state's legislature by name
     lower: str = ""
+    source: str = ""  # the code of the link by which they came first
     seed: str = field(default_factory=lambda: secrets.token_hex(8))
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     ready: bool = True
@@ -65,7 +66,13 @@ class Draft:
     @property
     def home(self) -> Home:
         """Where the visitor lives."""
-        return Home(zip=self.zip, district=self.choice, upper=self.upper, lower=self.lower)
+        return Home(
+            zip=self.zip,
+            district=self.choice,
+            upper=self.upper,
+            lower=self.lower,
+            src=self.source,
+        )
 
     @property
     def writer(self) -> Writer:
@@ -90,7 +97,7 @@ def revise(earlier: Draft | None, **answers: Any) -> Draft:
     """
     if earlier is None:
         return Draft(**answers)
-    draft = replace(earlier, **answers)
+    draft = replace(earlier, **{**answers, "source": earlier.source})
     if replace(draft, language=earlier.language, typed_at=earlier.typed_at) == earlier:
         return draft
     # The key is stored in the open: the secret seed keeps it from being tried out against answers.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contactrep.core.campaigns import Campaign
+from contactrep.core.funnel import source_of
 from contactrep.core.legislatures import Chamber, LegislativeDistrict, district_key
 from contactrep.core.officials import Official
 from contactrep.core.recipients import Recipient, recipients_for
@@ -27,6 +28,7 @@ class Home:
     among: str = ""
     upper: str = ""
     lower: str = ""
+    src: str = ""  # by which link they came
 
     @property
     def query(self) -> dict[str, str]:
@@ -37,7 +39,8 @@ class Home:
 
 def home_from(values: Mapping[str, Any]) -> Home:
     """Read the parameters of a link."""
-    return Home(**{name: one_line(values.get(name, "")) for name in Home.__dataclass_fields__})
+    read = {name: one_line(values.get(name, "")) for name in Home.__dataclass_fields__}
+    return Home(**{**read, "src": source_of(read["src"])})
 
 
 def find_home(dataset: Dataset, campaign: Campaign, home: Home) -> Found:

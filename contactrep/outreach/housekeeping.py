@@ -1,6 +1,7 @@
-"""What has to be done from time to time, by any worker: forget, end, remind, give the alarm."""
+"""What has to be done from time to time, by any worker: forget, end, remind, alarm, count up."""
 
 from contactrep.outreach.alarm import alarm
+from contactrep.outreach.counting import count_up, forget_hours
 from contactrep.outreach.remind import remind
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
@@ -11,3 +12,5 @@ def keep_house(services: Services) -> None:
     sweep(services)
     remind(services)
     alarm(services)
+    count_up(services)
+    forget_hours(services)

@@ -2,23 +2,21 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
-from contactrep.core.districts import STATES
-from contactrep.core.ledger import Entry, Route
-from contactrep.core.lifecycle import State
+from contactrep.core.ledger import Route
+from contactrep.core.tallies import OUT, Dimension
+from contactrep.outreach.counting import counted
 from contactrep.outreach.language import number
 from contactrep.outreach.sentences import sentence
 from contactrep.outreach.services import Services
-from contactrep.storage import delays, history, letters
-from contactrep.storage.database import Connection, DatabaseError
-from contactrep.storage.history import Counts, Filter, Row
-from contactrep.storage.letters import LetterRow
+from contactrep.storage import delays, letters, tallies
+from contactrep.storage.database import DatabaseError
+from contactrep.storage.letters import Filter, LetterRow
 
 _log = logging.getLogger(__name__)
 
-_COUNTED = (Entry.ACCEPTED, Entry.REPORTED_SENT, Entry.DELIVERED_IN_PERSON)
 SMALLEST_PUBLIC = 10
 """A count below this is never told from zero, in any public answer."""
 
@@ -31,51 +29,21 @@ CHANNELS: Mapping[Route, str] = {
 }
 """The words for the channels, in the order in which they are offered."""
 
-ATTENTION = (history.FROZEN, State.HELD, State.BOUNCED, State.REFUSED, State.FAILED)
-"""What staff should look at."""
-
 LATE = timedelta(minutes=30)
 _TRIES = 4  # take 21 minutes
 PAGE = 50
-_BARS = 10
-_DAYS = 14
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A row of a table; `query` narrows the filter to it."""
-
-    label: str
-    query: Mapping[str, str]
-    counts: Counts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table of the ledger, and those of its rows that are worth a bar."""
-
-    heading: str
-    lines: Sequence[Line]
-    bars: Sequence[Line] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
-    """The ledger's numbers. `standing` is where letters by our e-mail are now."""
-
-    totals: Counts
-    standing: Mapping[str, int]
-    tables: Sequence[Table]
+MANY = 1000
+"""How many letters of a list are counted: to count a million takes longer than to show fifty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterPage:
-    """A page of the list of letters; `count` is of all pages."""
+    """A page of the list of letters; `count` is of all pages, and there may be `more`."""
 
     rows: Sequence[LetterRow]
     count: int
-    page: int
-    pages: int
+    more: bool
+    end: str  # where the next page begins; nothing where there is none
 
 
 def public_count(services: Services, slug: str, *, in_all: bool = False) -> str | None:
@@ -85,10 +53,11 @@ def public_count(services: Services, slug: str, *, in_all: bool = False) -> str 
     """
     try:
         with services.database.read() as conn:
-            count = history.public_total(conn, slug, _COUNTED)
+            its = tallies.read(conn, Dimension.ALL, slug).get("")
     except DatabaseError as error:
         _log.warning("the public number is left out: %s", error)
         return None
+    count = its.said(OUT) if its else 0
     if count < SMALLEST_PUBLIC:
         few = "count.few_in_all" if in_all else "count.few"
         return sentence(few, number=number(SMALLEST_PUBLIC))
@@ -102,109 +71,36 @@ def mail_is_late(services: Services) -> bool:
         return delays.is_late(conn, services.clock(), LATE, _TRIES)
 
 
-def ledger(services: Services, chosen: Filter) -> Ledger:
-    """Return the ledger for staff, all of one moment."""
-    with services.database.read() as conn:
-        standing = dict(history.standing(conn, chosen))
-        standing[State.QUEUED] = standing.pop(State.SENDING, 0) + standing.get(State.QUEUED, 0)
-        return Ledger(
-            totals=history.totals(conn, chosen),
-            standing=standing,
-            tables=(
-                _by_day(conn, chosen),
-                _by_state(conn, chosen),
-                _by_channel(conn, chosen),
-                _by_recipient(conn, chosen),
-            ),
-        )
-
-
 def campaigns(services: Services) -> list[tuple[str, str]]:
     """Return slugs and titles of all campaigns; one whose folder is gone has its slug alone."""
     titles = {campaign.slug: campaign.title for campaign in services.campaigns.values()}
-    with services.database.read() as conn:
-        written = letters.campaigns(conn)
+    with counted(services) as conn:
+        written = tallies.campaigns(conn)
     return list(({slug: slug for slug in written} | titles).items())
 
 
 def offices(services: Services) -> list[tuple[str, str]]:
-    """Return keys and names of everyone a letter was made out to, by name."""
-    with services.database.read() as conn:
-        return sorted(letters.recipients(conn).items(), key=lambda item: item[1])
+    """Return keys and names of everyone a letter was made out to, by name.
 
-
-def letter_page(services: Services, chosen: Filter, page: int) -> LetterPage:
-    """Return a page of letters, newest first; the nearest one if there is no such page."""
-    with services.database.read() as conn:
-        count = letters.count(conn, chosen)
-        pages = max(-(-count // PAGE), 1)
-        page = min(max(page, 1), pages)
-        rows = letters.load(conn, chosen, PAGE, (page - 1) * PAGE)
-    return LetterPage(rows=rows, count=count, page=page, pages=pages)
-
-
-def _by_day(conn: Connection, chosen: Filter) -> Table:
-    rows = history.by_day(conn, chosen)
-    return Table(
-        heading="Day",
-        lines=[_day(row) for row in rows],
-        bars=[_day(row) for row in _latest_days(rows)],
-    )
-
-
-def _by_state(conn: Connection, chosen: Filter) -> Table:
-    lines = [
-        Line(label=STATES[row.label].name, query={"state": row.label}, counts=row.counts)
-        for row in history.by_state(conn, chosen)
-    ]
-    lines.sort(key=lambda line: line.label)
-    return Table(heading="State", lines=lines, bars=sorted(lines, key=_most_first)[:_BARS])
-
-
-def _by_channel(conn: Connection, chosen: Filter) -> Table:
-    order = list(CHANNELS)
-    rows = sorted(history.by_route(conn, chosen), key=lambda row: order.index(Route(row.label)))
-    return Table(
-        heading="Channel",
-        lines=[
-            Line(label=CHANNELS[Route(row.label)], query={"route": row.label}, counts=row.counts)
-            for row in rows
-        ],
-    )
-
-
-def _by_recipient(conn: Connection, chosen: Filter) -> Table:
-    names = letters.recipients(conn, chosen.campaign)
-    lines = [
-        Line(label=names[row.label], query={"office": row.label}, counts=row.counts)
-        for row in history.by_recipient(conn, chosen)
-    ]
-    return Table(heading="Recipient", lines=sorted(lines, key=_most_first))
-
-
-def _day(row: Row) -> Line:
-    return Line(
-        label=row.label, query={"first_day": row.label, "last_day": row.label}, counts=row.counts
-    )
-
-
-def _latest_days(rows: Sequence[Row]) -> list[Row]:
-    """Return the latest days, newest first, with the days between them on which nothing happened.
-
-    Takes the rows of days, newest first.
+    A key of a campaign's own, such as desk-1, may be another office's in another campaign: then it
+    has the names of both.
     """
-    if not rows:
-        return []
-    by_day = {row.label: row for row in rows}
-    newest, oldest = (date.fromisoformat(rows[end].label) for end in (0, -1))
-    days = [newest - timedelta(days=back) for back in range(_DAYS)]
-    empty = Row("", {})
-    return [
-        replace(by_day.get(day.isoformat(), empty), label=day.isoformat())
-        for day in days
-        if day >= oldest
-    ]
+    own: dict[str, set[str]] = {}
+    for campaign in services.campaigns.values():
+        for one in campaign.recipients:
+            own.setdefault(one.key, set()).add(one.titled_name)
+    named: dict[str, str] = {}
+    with counted(services) as conn:
+        for key in tallies.read(conn, Dimension.OFFICE):
+            official = services.dataset.official(key)
+            known = official.titled_name if official else " / ".join(sorted(own.get(key, ())))
+            named[key] = known or letters.name_of(conn, key) or key
+    return sorted(named.items(), key=lambda item: item[1])
 
 
-def _most_first(line: Line) -> tuple[int, str]:
-    return (-line.counts.get(Entry.PREPARED, 0), line.label)
+def letter_page(services: Services, chosen: Filter, after: str = "") -> LetterPage:
+    """Return a page of letters, newest first, from where the page before ended."""
+    with services.database.read() as conn:
+        page = letters.load(conn, chosen, PAGE, after)
+        count = letters.count(conn, chosen, MANY + 1)
+    return LetterPage(rows=page.rows, count=min(count, MANY), more=count > MANY, end=page.end)

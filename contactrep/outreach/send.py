@@ -80,6 +80,8 @@ def _make(services: Services, campaign: Campaign, draft: Draft, agreed: Sequence
         person_id=str(uuid.uuid4()) if by_email or agreed else None,
         revision=campaign.revision,
         language=draft.language,
+        source=draft.source or None,
+        zip3=draft.zip[:3] or None,
         created_at=now,
     )
     rows = _rows(draft, prepared, submission, local_day(services, campaign.slug), kinds)

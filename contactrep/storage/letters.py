@@ -1,14 +1,25 @@
 """Letters as staff see them in a list: whom they are to and what happened; no name and no text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from contactrep.core.ledger import Entry, Route
-from contactrep.storage.history import Filter, of_letters
-from contactrep.storage.tables import events, letters
+from contactrep.storage.history import FROZEN
+from contactrep.storage.tables import deliveries, events, letters, submissions
 
 _AT_A_TIME = 500  # values in one statement; SQLite takes a limited number
 _SHOWN = (
@@ -23,6 +34,22 @@ _SHOWN = (
     letters.c.edition,
     letters.c.personalised,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which letters; None is all of them. Both days are included."""
+
+    campaign: str | None = None
+    office: str | None = None  # a recipient's key
+    state: str | None = None  # the writer's
+    district: int | None = None  # of that state
+    route: str | None = None  # the one that they were prepared for
+    standing: str | None = None  # where a letter by our e-mail is: a State, or FROZEN
+    entry: str | None = None  # what ever happened to it
+    source: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +78,62 @@ class LetterRow:
     steps: Sequence[Step]  # in the order they first happened
 
 
-def count(conn: Connection, chosen: Filter) -> int:
-    """Return how many letters the filter lets through."""
-    return conn.scalar(select(func.count()).select_from(letters).where(of_letters(chosen))) or 0
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list, and where it ends; nothing where the list ends as well."""
+
+    rows: Sequence[LetterRow]
+    end: str
 
 
-def load(
-    conn: Connection, chosen: Filter, limit: int | None = None, offset: int = 0
-) -> list[LetterRow]:
-    """Return letters, newest first, each with everything that happened to it."""
-    rows = conn.execute(
-        select(*_SHOWN)
-        .where(of_letters(chosen))
-        .order_by(letters.c.created_at.desc(), letters.c.id)
-        .limit(limit)
-        .offset(offset)
-    ).all()
-    happened = _steps(conn, [row.id for row in rows])
-    return [
-        LetterRow(
-            **{**row._mapping, "route": Route(row.route)}, steps=tuple(happened.get(row.id, ()))
-        )
-        for row in rows
-    ]
+def load(conn: Connection, chosen: Filter, limit: int, after: str = "") -> Page:
+    """Return letters with all that happened to them, the newest first.
 
-
-def campaigns(conn: Connection) -> list[str]:
-    """Return the campaigns that letters were written for."""
-    return list(conn.scalars(select(letters.c.campaign).distinct().order_by(letters.c.campaign)))
-
-
-def recipients(conn: Connection, campaign: str | None = None) -> dict[str, str]:
-    """Return the names of all recipients of letters by their keys, as they were last written to.
-
-    A key of a campaign's own, such as desk-1, may be another office's in another campaign: then it
-    has the names of both.
+    Asked what happened, those of which it happened last are the first; asked where they are, those
+    that came there last. `after` is where the page before ended.
     """
-    query = (
-        select(letters.c.campaign, letters.c.recipient_key, letters.c.recipient_name)
-        .group_by(letters.c.campaign, letters.c.recipient_key, letters.c.recipient_name)
-        .order_by(func.max(letters.c.created_at))
+    order = _order(chosen)
+    places = (column.label(f"at_{number}") for number, column in enumerate(order))
+    query = _chosen(chosen).add_columns(*places)
+    if place := _place(after):
+        bounds = (literal(each, column.type) for each, column in zip(place, order, strict=False))
+        query = query.where(tuple_(*order) < tuple_(*bounds))
+    rows = conn.execute(query.order_by(*(column.desc() for column in order)).limit(limit + 1)).all()
+    there_is_more, rows = len(rows) > limit, rows[:limit]
+    happened = _steps(conn, [row.id for row in rows])
+    return Page(
+        rows=[
+            LetterRow(
+                **{column.name: getattr(row, column.name) for column in _SHOWN}
+                | {"route": Route(row.route), "steps": tuple(happened.get(row.id, ()))}
+            )
+            for row in rows
+        ],
+        end=_token(rows[-1]) if there_is_more else "",
     )
-    if campaign is not None:
-        query = query.where(letters.c.campaign == campaign)
-    latest = {(row.campaign, row.recipient_key): row.recipient_name for row in conn.execute(query)}
-    names: dict[str, set[str]] = {}
-    for (_, key), name in latest.items():
-        names.setdefault(key, set()).add(name)
-    return {key: " / ".join(sorted(called)) for key, called in names.items()}
+
+
+def stream(conn: Connection, chosen: Filter) -> Iterator[LetterRow]:
+    """Yield all letters of a filter in the order of `load`, of which few are in memory at once."""
+    end = ""
+    while True:
+        page = load(conn, chosen, _AT_A_TIME, end)
+        yield from page.rows
+        end = page.end
+        if not end:
+            return
+
+
+def count(conn: Connection, chosen: Filter, most: int) -> int:
+    """Return how many letters the filter lets through, `most` if there are as many or more."""
+    few = _chosen(chosen).with_only_columns(letters.c.id).limit(most).subquery()
+    return conn.scalar(select(func.count()).select_from(few)) or 0
+
+
+def name_of(conn: Connection, recipient_key: str) -> str | None:
+    """Return the name by which a recipient was last written to; None if never."""
+    query = select(letters.c.recipient_name).where(letters.c.recipient_key == recipient_key)
+    return conn.scalar(query.order_by(letters.c.created_at.desc()).limit(1))
 
 
 def _steps(conn: Connection, letter_ids: Sequence[str]) -> dict[str, list[Step]]:
@@ -114,3 +149,74 @@ def _steps(conn: Connection, letter_ids: Sequence[str]) -> dict[str, list[Step]]
             steps = happened.setdefault(letter_id, {})
             steps.setdefault((entry, route), Step(Entry(entry), Route(route), day))
     return {letter_id: list(steps.values()) for letter_id, steps in happened.items()}
+
+
+def _chosen(chosen: Filter) -> Select[Any]:
+    """Return the letters of a filter, in no order.
+
+    Each question leads to an index: none of them looks at every letter there is.
+    """
+    query = select(*_SHOWN)
+    if chosen.entry is not None:
+        later = events.alias("later")
+        again = select(later.c.id).where(
+            later.c.letter_id == events.c.letter_id,
+            later.c.entry == events.c.entry,
+            later.c.id > events.c.id,
+        )
+        query = query.join(events, events.c.letter_id == letters.c.id).where(
+            events.c.entry == chosen.entry, ~exists(again)
+        )
+    if chosen.standing is not None:
+        query = query.join(deliveries, deliveries.c.letter_id == letters.c.id).where(
+            deliveries.c.frozen_at.is_not(None)
+            if chosen.standing == FROZEN
+            else and_(deliveries.c.state == chosen.standing, deliveries.c.frozen_at.is_(None))
+        )
+    if chosen.source is not None:
+        query = query.join(submissions, submissions.c.id == letters.c.submission_id).where(
+            submissions.c.source == chosen.source
+        )
+    return query.where(*_conditions(chosen))
+
+
+def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:
+    wanted = {
+        "campaign": chosen.campaign,
+        "recipient_key": chosen.office,
+        "state": chosen.state,
+        "district": chosen.district,
+        "route": chosen.route,
+    }
+    parts = [letters.c[name] == value for name, value in wanted.items() if value is not None]
+    if chosen.first_day is not None:
+        parts.append(letters.c.day >= chosen.first_day)
+    if chosen.last_day is not None:
+        parts.append(letters.c.day <= chosen.last_day)
+    return parts
+
+
+def _order(chosen: Filter) -> tuple[ColumnElement[Any], ...]:
+    """Return by what letters are ordered: what no two of them share."""
+    if chosen.entry is not None:
+        return (events.c.id,)
+    if chosen.standing is not None:
+        return (deliveries.c.changed_at, deliveries.c.id)
+    if chosen.source is not None:
+        return (submissions.c.created_at, letters.c.id)
+    return (letters.c.created_at, letters.c.id)
+
+
+def _token(row: Any) -> str:
+    """Return where a page ends, for a link."""
+    places = [getattr(row, name) for name in row._fields if name.startswith("at_")]
+    return "~".join(str(each) for each in places)
+
+
+def _place(token: str) -> tuple[Any, ...]:
+    """Read what `_token` wrote; what is none is the beginning."""
+    first, _, id_ = token.partition("~")
+    try:
+        return (datetime.fromisoformat(first), id_) if id_ else (int(first),)
+    except ValueError:
+        return ()

@@ -75,6 +75,7 @@ submissions = Table(
     Column("source", String(64)),  # the code of an organiser or a partner, as the link had it
     Column("zip3", String(3)),  # the first three digits of the ZIP code
     Column("created_at", UTCDateTime, nullable=False),
+    Index(None, "source", "created_at"),
 )
 
 letters = Table(
@@ -156,6 +157,7 @@ events = Table(
     Column("txid", BigInteger, FetchedValue()),
     one_of("entry", Entry),
     one_of("route", Route),
+    Index(None, "entry", "id"),
     Index("ix_events_txid_id", "txid", "id", sqlite_where=text("txid IS NOT NULL")),
 )
 

@@ -85,6 +85,13 @@ def read(
     return found
 
 
+def campaigns(conn: Connection) -> list[str]:
+    """Return the campaigns that letters were written for."""
+    stored = select(tallies.c.campaign).where(tallies.c.dimension == Dimension.ALL).distinct()
+    fresh = {campaign for campaign, *_ in uncounted(conn)}
+    return sorted(fresh.union(conn.scalars(stored)))
+
+
 def uncounted(conn: Connection) -> _Counted:
     """Return what the events after the mark add, as this snapshot has them."""
     return tally(_happened(conn, _mark(conn)))

@@ -11,7 +11,6 @@ from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import State
 from contactrep.outreach.attempt import ATTEMPTS_AT_MOST
 from contactrep.outreach.system_mail import RETURNED
-from contactrep.storage.history import Filter, totals
 from contactrep.storage.tables import deliveries, letters
 from tests.faults.chaos import (
     LOOKS_AMBIGUOUS,
@@ -22,6 +21,7 @@ from tests.faults.chaos import (
     Note,
 )
 from tests.faults.site import Site
+from tests.ledger import totals_in
 
 _UNFINISHED = frozenset({State.QUEUED, State.SENDING})
 _NEED_NOT_ARRIVE = frozenset({State.REFUSED, State.FAILED})
@@ -88,7 +88,7 @@ def judge(site: Site, notes: Collection[Note], filled: Filled, ended: Ended) -> 
     """Compare what the database says with what the server took."""
     with site.services.database.read() as conn:
         rows = conn.execute(select(deliveries)).all()
-        ledger = totals(conn, Filter())
+        ledger = totals_in(conn)
         integrity = "not asked"
         if conn.dialect.name == "sqlite":
             integrity = conn.exec_driver_sql("PRAGMA integrity_check").scalar_one()

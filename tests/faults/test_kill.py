@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import State
-from contactrep.storage.history import Filter, totals
 from contactrep.storage.tables import deliveries
 from tests.factories import new_submission
 from tests.faults.site import Program, Site
+from tests.ledger import totals_in
 from tests.outreach.carrier import press_the_link
 from tests.smtp import RecordingServer
 
@@ -68,7 +68,7 @@ def test_killed_again_and_again(site: Site, mail_server: RecordingServer) -> Non
     sent = Counter(message.message["Message-ID"] for message in mail_server.received)
     with site.services.database.read() as conn:
         stored = set(conn.scalars(select(deliveries.c.message_id)))
-        accepted = totals(conn, Filter())[Entry.ACCEPTED]
+        accepted = totals_in(conn)[Entry.ACCEPTED]
     assert killed_at < MESSAGES  # the last kill, too, hit a worker that had work to do
     assert set(sent) == stored
     assert len(stored) == MESSAGES

@@ -14,11 +14,11 @@ from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import State
 from contactrep.storage import outbox
 from contactrep.storage.database import Database
-from contactrep.storage.history import Filter, totals
 from contactrep.storage.tables import deliveries
 from tests.fleet.fleet import Fleet
 from tests.fleet.machines import PATIENCE
 from tests.fleet.traffic import Journey, Traffic
+from tests.ledger import totals_in
 
 _SETTLED = 1.0  # seconds after which a worker has recorded what it was told before
 _OLD = timedelta(seconds=2)
@@ -139,7 +139,7 @@ def account(
         stored = set(
             conn.scalars(select(deliveries.c.message_id).where(deliveries.c.letter_id.is_not(None)))
         )
-        entered = totals(conn, Filter()).get(Entry.ACCEPTED, 0)
+        entered = totals_in(conn).get(Entry.ACCEPTED, 0)
     came = Counter(str(mail.message["Message-ID"]) for mail in fleet.received)
     served = [one for journey in journeys for one in journey.browser.served]
     return Report(

@@ -16,11 +16,11 @@ from contactrep.outreach.sweep import sweep
 from contactrep.outreach.verify import Standing, standing
 from contactrep.storage import consents
 from contactrep.storage.consents import Given
-from contactrep.storage.history import Filter, totals
 from contactrep.storage.tables import consents as consent_rows
 from contactrep.storage.tables import deliveries, letters, people, submissions
 from tests.conftest import SettableClock
 from tests.factories import new_draft, new_submission
+from tests.ledger import totals_in
 from tests.outreach.carrier import Carrier, letter_rows, press_the_link, rows, system_row
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -155,7 +155,7 @@ def test_how_long_what_is_kept(
 
 def count(services: Services) -> dict[Entry, int]:
     with services.database.read() as conn:
-        return dict(totals(conn, Filter()))
+        return totals_in(conn)
 
 
 @pytest.mark.parametrize("agreed", [(), (Consent.FOLLOW_UP,), (Consent.IN_PERSON,), tuple(Consent)])

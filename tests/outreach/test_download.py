@@ -14,7 +14,7 @@ from contactrep.outreach.services import Services
 from contactrep.outreach.staff import StaffMember
 from contactrep.storage import history, submissions
 from contactrep.storage import staff as accounts
-from contactrep.storage.history import Filter
+from contactrep.storage.letters import Filter
 from tests.conftest import SettableClock
 from tests.factories import new_draft, new_submission
 from tests.outreach.carrier import press_the_link

@@ -14,17 +14,11 @@ from contactrep.outreach.forget import forget, forget_submission
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
 from contactrep.outreach.system_mail import TooManyMailsError
-from contactrep.storage import history
-from contactrep.storage.history import Filter
 from contactrep.storage.tables import consents, deliveries, letters, people
 from tests.conftest import SettableClock
 from tests.factories import new_draft, new_submission
+from tests.ledger import totals
 from tests.outreach.carrier import Carrier, letter_rows, press_the_link, rows, token_of
-
-
-def totals(services: Services) -> dict[Entry, int]:
-    with services.database.read() as conn:
-        return dict(history.totals(conn, Filter()))
 
 
 def test_letters_that_wait_never_leave(services: Services) -> None:

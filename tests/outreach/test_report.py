@@ -12,14 +12,15 @@ from contactrep.outreach import hand_off, report
 from contactrep.outreach.compose import Prepared, prepare
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.draft import Draft
-from contactrep.outreach.report import Ledger, Table
+from contactrep.outreach.overview import overview
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
 from contactrep.storage import outbox
 from contactrep.storage.database import Database
-from contactrep.storage.history import Filter
+from contactrep.storage.letters import Filter
 from tests.conftest import SettableClock
 from tests.factories import new_submission
+from tests.ledger import totals
 from tests.outreach.carrier import Carrier, press_the_link
 
 SLUG = "demonstration"
@@ -46,28 +47,6 @@ def reports(services: Services, draft: Draft, key: str) -> Draft:
     return hand_off.reported(services, services.campaigns[SLUG], draft, one, SENT)
 
 
-def table(ledger: Ledger, heading: str) -> Table:
-    """Return the table with that heading."""
-    return next(table for table in ledger.tables if table.heading == heading)
-
-
-def numbers(ledger: Ledger, heading: str, entry: Entry) -> dict[str, int]:
-    """Return one column of a table, without its zeros."""
-    return {
-        line.label: line.counts[entry]
-        for line in table(ledger, heading).lines
-        if entry in line.counts
-    }
-
-
-def test_an_empty_ledger_has_no_numbers(services: Services) -> None:
-    """And no lines."""
-    ledger = report.ledger(services, EVERYTHING)
-    assert not ledger.totals
-    assert not any(table.lines or table.bars for table in ledger.tables)
-    assert set(ledger.standing.values()) == {0}
-
-
 def test_the_words_are_never_mixed(services: Services, worker: Worker) -> None:
     """Of six letters two go by e-mail, two are opened, and one of these is reported sent."""
     draft = new_submission(services)
@@ -76,8 +55,7 @@ def test_the_words_are_never_mixed(services: Services, worker: Worker) -> None:
     draft = opens(services, draft, "form-1", Route.FORM)
     draft = opens(services, draft, "S000148", Route.CALL)
     reports(services, draft, "S000148")
-    ledger = report.ledger(services, EVERYTHING)
-    assert ledger.totals == {
+    assert totals(services) == {
         Entry.PREPARED: 6,
         Entry.OPENED: 2,
         Entry.REPORTED_SENT: 1,
@@ -85,52 +63,33 @@ def test_the_words_are_never_mixed(services: Services, worker: Worker) -> None:
         Entry.QUEUED: 2,
         Entry.ACCEPTED: 2,
     }
-    assert numbers(ledger, "Channel", Entry.PREPARED) == {
-        "e-mail from this site": 2,
-        "official form": 4,
-    }
-    assert numbers(ledger, "Channel", Entry.OPENED) == {"official form": 1, "call": 1}
-    assert numbers(ledger, "Channel", Entry.ACCEPTED) == {"e-mail from this site": 2}
-    assert numbers(ledger, "Recipient", Entry.REPORTED_SENT) == {"Senator Charles E. Schumer": 1}
-    assert numbers(ledger, "State", Entry.PREPARED) == {"New York": 6}
-    assert numbers(ledger, "Day", Entry.ACCEPTED) == {"2026-10-05": 2}
+    whole = overview(services, None).all
+    assert (whole.by(Entry.PREPARED, Route.EMAIL), whole.by(Entry.PREPARED, Route.FORM)) == (2, 4)
+    assert [whole.by(Entry.OPENED, route) for route in (Route.FORM, Route.CALL)] == [1, 1]
 
 
-def test_lines_stand_in_an_order_that_helps(services: Services, clock: SettableClock) -> None:
-    """Newest day, state by name, channel by how well it works, recipient by letters."""
-    new_submission(services, zip="82001", choice="WY-0", email="alena@example.com")
-    clock.advance(DAY)
-    draft = new_submission(services)
-    opens(services, draft, "form-1", Route.PRINT)
-    opens(services, draft, "form-1", Route.CALL)
-    ledger = report.ledger(services, EVERYTHING)
-    labels = {one.heading: [line.label for line in one.lines] for one in ledger.tables}
-    assert labels["Day"] == ["2026-10-06", "2026-10-05"]
-    assert labels["State"] == ["New York", "Wyoming"]
-    assert labels["Channel"] == ["e-mail from this site", "official form", "call", "print"]
-    assert labels["Recipient"][:3] == [
-        "Clerk Robin Example",
-        "Demonstration Desk",
-        "Demonstration Form",
-    ]
-    assert labels["Recipient"][3:] == sorted(labels["Recipient"][3:])
-
-
-def test_bars_tell_of_days_without_letters(services: Services, clock: SettableClock) -> None:
-    """A gap in the days is seen; at most two weeks, and none before the first day."""
+def test_days_without_letters_are_shown(services: Services, clock: SettableClock) -> None:
+    """Thirty days, the oldest first: a gap is seen."""
     new_submission(services)
     clock.advance(3 * DAY)
     new_submission(services)
-    bars = table(report.ledger(services, EVERYTHING), "Day").bars
-    assert [(bar.label, bar.counts.get(Entry.PREPARED, 0)) for bar in bars] == [
-        ("2026-10-08", 6),
-        ("2026-10-07", 0),
-        ("2026-10-06", 0),
+    shown = overview(services, SLUG)
+    assert len(shown.days) == 30
+    assert [(day.isoformat(), its.said(Entry.PREPARED)) for day, its in shown.days[-5:]] == [
+        ("2026-10-04", 0),
         ("2026-10-05", 6),
+        ("2026-10-06", 0),
+        ("2026-10-07", 0),
+        ("2026-10-08", 6),
     ]
-    clock.advance(30 * DAY)
-    new_submission(services)
-    assert len(table(report.ledger(services, EVERYTHING), "Day").bars) == 14
+    assert (shown.busiest, shown.all.said(Entry.PREPARED)) == (6, 12)
+
+
+def test_lines_stand_in_an_order_that_helps(services: Services) -> None:
+    """Those with most letters first."""
+    for number, source in enumerate(("b", "a", "c", "c")):
+        new_submission(services, email=f"v{number}@example.com", source=source)
+    assert [line.label for line in overview(services, None).sources] == ["c", "a", "b"]
 
 
 def test_where_letters_by_our_email_stand(
@@ -148,30 +107,32 @@ def test_where_letters_by_our_email_stand(
     clock.advance(LEASE)
     carrier.answers = [Refused("550 5.1.1 no such user")]
     worker.drain()
-    assert standing(services) == {State.REFUSED: 2}
+    assert standing(services) == {}
+    assert totals(services)[Entry.REFUSED] == 2
     new_submission(services, email="alena@example.com")
     clock.advance(8 * DAY)
     sweep(services)
-    assert standing(services) == {State.REFUSED: 2, State.EXPIRED: 2}
+    assert standing(services) == {}
+    assert totals(services)[Entry.EXPIRED] == 2
 
 
 def standing(services: Services) -> dict[str, int]:
     """Return where letters by our e-mail are, without the zeros."""
-    found = report.ledger(services, EVERYTHING).standing
+    found = overview(services, None).standing
     return {state: count for state, count in found.items() if count}
 
 
 def test_pages_of_letters(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every letter is on one page; a page that is not there is the nearest one."""
+    """Every letter is on one page."""
     monkeypatch.setattr(report, "PAGE", 4)
     new_submission(services)
-    first, last = (report.letter_page(services, EVERYTHING, page) for page in (1, 2))
-    assert (first.count, first.pages, len(first.rows), len(last.rows)) == (6, 2, 4, 2)
+    first = report.letter_page(services, EVERYTHING)
+    last = report.letter_page(services, EVERYTHING, first.end)
+    assert (first.count, first.more, len(first.rows), len(last.rows)) == (6, False, 4, 2)
     assert len({row.id for row in (*first.rows, *last.rows)}) == 6
-    assert report.letter_page(services, EVERYTHING, 99) == last
-    assert report.letter_page(services, EVERYTHING, -1) == first
-    nothing = report.letter_page(services, Filter(state="WY"), 5)
-    assert (nothing.count, nothing.page, nothing.pages, nothing.rows) == (0, 1, 1, [])
+    assert last.end == ""
+    nothing = report.letter_page(services, Filter(state="WY"))
+    assert (nothing.count, nothing.rows, nothing.end) == (0, [], "")
 
 
 def test_a_campaign_without_a_folder_keeps_its_letters(services: Services) -> None:
@@ -182,7 +143,7 @@ def test_a_campaign_without_a_folder_keeps_its_letters(services: Services) -> No
     fewer = {slug: one for slug, one in services.campaigns.items() if slug != SLUG}
     without = replace(services, campaigns=fewer)
     assert dict(report.campaigns(without)) == {**titles, SLUG: SLUG}
-    assert report.ledger(without, Filter(campaign=SLUG)).totals == {Entry.PREPARED: 6}
+    assert overview(without, SLUG).all.said(Entry.PREPARED) == 6
 
 
 @pytest.mark.parametrize(

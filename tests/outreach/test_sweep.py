@@ -16,11 +16,11 @@ from contactrep.outreach.draft import Draft
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import Swept, sweep
 from contactrep.storage import steps
-from contactrep.storage.history import Filter, totals
 from contactrep.storage.tables import deliveries, letters, people, submissions
 from contactrep.storage.tables import drafts as draft_table
 from tests.conftest import SettableClock
 from tests.factories import new_draft, new_submission
+from tests.ledger import totals_in
 from tests.outreach.carrier import (
     Carrier,
     a_round,
@@ -55,7 +55,7 @@ def sealed(services: Services) -> int:
 
 def counted(services: Services) -> dict[Entry, int]:
     with services.database.read() as conn:
-        return dict(totals(conn, Filter()))
+        return totals_in(conn)
 
 
 def test_drafts(services: Services, clock: SettableClock) -> None:

@@ -89,6 +89,9 @@ def test_a_writer_who_does_not_know_their_district(services: Services, page: Pag
         ("route=email", 4),
         ("route=print", 0),
         ("entry=prepared", 12),
+        ("source=rally", 0),
+        ("standing=waiting", 4),
+        ("standing=frozen", 0),
         ("entry=accepted", 0),
         ("state=WY&route=email&entry=prepared&first_day=2026-10-05&last_day=2026-10-05", 2),
         ("first_day=2026-10-06", 0),
@@ -105,18 +108,90 @@ def test_the_filter(services: Services, page: Page, query: str, count: int) -> N
 
 
 def test_pages(services: Services, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Older and newer keep the filter; a page too far is the last one."""
+    """Older letters keep the filter; what is no place is the beginning."""
     monkeypatch.setattr(report, "PAGE", 4)
     new_submission(services)
     first = page("/staff/letters?state=NY")
-    assert "6 letters , newest first, page 1 of 2" in text(first, "main")
-    assert not first.select("[rel=prev]")
+    assert "6 letters , newest first." in text(first, "main")
+    assert "Back to the newest" not in text(first, "main")
     last = page(str(first.select("[rel=next]")[0]["href"]))
     assert len(last.select("tbody tr")) == 2
     assert not last.select("[rel=next]")
-    assert last.select("[rel=prev]")[0]["href"] == "/staff/letters?state=NY&page=1"
-    for wrong in ("99", "0", "-1", "x", "9" * 40):
-        assert page(f"/staff/letters?page={wrong}").select("tbody tr")
+    (back,) = last.select(".pages a")
+    assert (back.get_text(), back["href"]) == ("Back to the newest", "/staff/letters?state=NY")
+    assert len(page("/staff/letters?after=x").select("tbody tr")) == 4
+
+
+def test_a_thousand_letters_are_counted(
+    services: Services, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And more than that are not."""
+    monkeypatch.setattr(report, "MANY", 5)
+    new_submission(services)
+    assert "More than 5 letters , newest first." in text(page("/staff/letters"), "main")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "field"),
+    [
+        ("first_day=2026-02-30", "From: enter a date like 2026-10-05", "first_day"),
+        ("last_day=soon", "To: enter a date like 2026-10-05", "last_day"),
+        (
+            "first_day=2026-10-05&last_day=2026-10-04",
+            "To: enter a day that is not before From",
+            "last_day",
+        ),
+        ("campaign=none", "Campaign: choose one from the list", "campaign"),
+        ("office=NOBODY", "Recipient: choose one from the list", "office"),
+        ("route=pigeon", "Channel: choose one from the list", "route"),
+        ("district=x", "District: enter a number like 8, or 0", "district"),
+        ("district=-1", "District: enter a number like 8, or 0", "district"),
+    ],
+)
+def test_a_filter_that_cannot_be_read(
+    services: Services, page: Page, query: str, sentence: str, field: str
+) -> None:
+    """Shows its error at its field and loses nothing of the rest, nor what was typed."""
+    new_submission(services)
+    new_submission(services, zip="82001", choice="WY-0", email="alena@example.com")
+    soup = page(f"/staff/letters?state=WY&{query}")
+    assert text(soup, ".error-summary a") == sentence
+    assert soup.select(".error-summary a")[0]["href"] == f"#{field}"
+    assert sentence in text(soup, f"#{field}-error")
+    asked = dict(pair.split("=") for pair in query.split("&"))
+    typed = {name: value for name, value in asked.items() if not name.endswith(("n", "e"))}
+    assert selected(soup) == {"state": "WY", **typed}
+    assert len(soup.select("tbody tr")) == 6
+
+
+def test_a_district_needs_its_state(services: Services, page: Page) -> None:
+    """An eighth district is in many states."""
+    new_submission(services)
+    soup = page("/staff/letters?district=8")
+    assert text(soup, ".error-summary a") == "District: choose its state as well"
+    assert len(page("/staff/letters?state=NY&district=8").select("tbody tr")) == 6
+    assert not page("/staff/letters?state=NY&district=9").select("tbody tr")
+
+
+def test_what_is_no_date_stays_readable(services: Services, page: Page) -> None:
+    """A browser's date picker would show an empty field."""
+    new_submission(services)
+    soup = page("/staff/letters?first_day=05.10.2026&last_day=2026-10-05")
+    types = {field["name"]: field["type"] for field in soup.select(".filters input[name$=day]")}
+    assert types == {"first_day": "text", "last_day": "date"}
+
+
+def selected(soup: BeautifulSoup) -> dict[str, str]:
+    """Return what stands in the filter, but for what is empty."""
+    fields = {
+        str(field["name"]): str(field.get("value", "")) for field in soup.select(".filters input")
+    }
+    fields |= {
+        str(choice["name"]): str(option["value"])
+        for choice in soup.select(".filters select")
+        for option in choice.select("option[selected]")
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def test_the_file(services: Services, client: FlaskClient, page: Page) -> None:
@@ -125,7 +200,7 @@ def test_the_file(services: Services, client: FlaskClient, page: Page) -> None:
     new_submission(services, zip="82001", choice="WY-0", email="alena@example.com")
     soup = page("/staff/letters?state=WY&route=email")
     (link,) = soup.select("a[href*=csv]")
-    assert link.get_text() == "Download these 2 letters as CSV"
+    assert link.get_text() == "Download these letters as CSV"
     answer = client.get(str(link["href"]))
     assert answer.content_type == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="letters.csv"'

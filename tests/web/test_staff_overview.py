@@ -1,20 +1,25 @@
 """The ledger's numbers as staff see them."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from contactrep.core.ledger import LEDGER, Entry, Route
+from contactrep.core.ledger import LEDGER, CallOutcome, Entry, Route
 from contactrep.core.mail import Accepted, Outcome, OutgoingMail, Refused
 from contactrep.outreach import hand_off, verify
 from contactrep.outreach.compose import prepare
+from contactrep.outreach.counting import count_up
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.draft import Draft
 from contactrep.outreach.hand_off import Report
 from contactrep.outreach.services import Services
-from tests.conftest import Page
+from contactrep.storage import steps, submissions
+from contactrep.web.visits import visits_of
+from tests.conftest import Page, SettableClock
 from tests.factories import new_submission
-from tests.web.staff_site import join_and_sign_in, table, text, tiles
+from tests.web.staff_site import join_and_sign_in, sign_in, table, text, tiles
 
 WORDS = [entry.word.capitalize() for entry in LEDGER]
 
@@ -46,19 +51,6 @@ def send_letters(services: Services) -> Draft:
     return hand_off.reported(services, campaign, draft, form, Report(entry=Entry.REPORTED_SENT))
 
 
-def selected(soup: BeautifulSoup) -> dict[str, str]:
-    """Return what stands in the filter, but for what is empty."""
-    fields = {
-        str(field["name"]): str(field.get("value", "")) for field in soup.select(".filters input")
-    }
-    fields |= {
-        str(choice["name"]): str(option["value"])
-        for choice in soup.select(".filters select")
-        for option in choice.select("option[selected]")
-    }
-    return {name: value for name, value in fields.items() if value}
-
-
 def test_an_empty_ledger_says_so(page: Page) -> None:
     """There is nothing to filter yet."""
     soup = page("/staff")
@@ -66,139 +58,154 @@ def test_an_empty_ledger_says_so(page: Page) -> None:
     assert not soup.select("table, .stats, .filters")
 
 
+def numbers(soup: BeautifulSoup, section: str) -> dict[str, list[str]]:
+    """Return the cells of a section's table by the name of each row."""
+    return {
+        row.select("th")[0].get_text("|", strip=True).split("|")[0]: [
+            cell.get_text() for cell in row.select("td.number")
+        ]
+        for row in soup.select(f"section[aria-labelledby={section}] tbody tr")
+    }
+
+
 def test_the_ledger_speaks_in_its_own_words(services: Services, page: Page) -> None:
     """Seven numbers, never mixed, and where letters by our e-mail are."""
     send_letters(services)
     new_submission(services, email="alena@example.com")
     soup = page("/staff")
-    assert tiles(soup, "ledger") == dict(zip(WORDS, (12, 1, 1, 1, 0, 0, 0), strict=True))
+    whole = ["12", "1", "1", "1", "0", "0", "0"]
+    shown = numbers(soup, "ledger")
+    assert shown.pop("Refused") == ["1", "1", "1"]
+    assert shown == {word: [count] * 3 for word, count in zip(WORDS, whole, strict=True)}
     assert tiles(soup, "standing") == {
         "Wait for verification": 2,
         "Queued": 0,
         "Held": 0,
-        "Bounced": 0,
-        "Refused": 1,
-        "Failed": 0,
         "Frozen": 0,
-        "Reflected": 0,
-        "Expired": 0,
-        "Erased": 0,
     }
+
+
+def test_at_a_glance(services: Services, page: Page) -> None:
+    """People and their letters, what is known to have gone, and how many wrote words of their own.
+
+    A letter that was called in is a call, and no letter that has gone.
+    """
+    send_letters(services)
+    draft = new_submission(services, email="alena@example.com", own_words="")
+    campaign = services.campaigns["demonstration"]
+    form = next(one for one in prepare(services, campaign, draft) if one.recipient.key == "form-1")
+    draft = hand_off.opened(services, campaign, draft, form, Route.PRINT)
+    called = hand_off.read_report(CallOutcome.SPOKE)
+    assert called is not None
+    hand_off.reported(services, campaign, draft, form, called)
+    (glance,) = page("/staff").select("section[aria-labelledby=at-a-glance]")
+    shown = {
+        tile.select("dt")[0].get_text(): tile.select("dd")[0].get_text()
+        for tile in glance.select(".stat")
+    }
+    assert shown == {
+        "People": "2",
+        "Letters": "12",
+        "Known to have gone": "2",
+        "Calls": "1",
+        "Prints": "1",
+        "With own words": "50%",
+    }
+
+
+def test_what_is_late_is_counted_apart(
+    services: Services, client: FlaskClient, page: Page, clock: SettableClock
+) -> None:
+    """The last 24 hours by whole hours, and the last seven days, today among them."""
+    new_submission(services)
+    shown = []
+    for later in (timedelta(hours=23), timedelta(hours=1), timedelta(days=5), timedelta(days=1)):
+        clock.advance(later)
+        sign_in(client)
+        shown.append(numbers(page("/staff"), "ledger")["Prepared"])
+    assert shown == [["6", "6", "6"], ["0", "6", "6"], ["0", "6", "6"], ["0", "0", "6"]]
 
 
 def test_the_tables_show_the_same_letters(services: Services, page: Page) -> None:
-    """By day, state, channel and recipient, under the same words."""
+    """By channel under the same words; by language and by the link they came by."""
     send_letters(services)
+    new_submission(services, email="alena@example.com", language="be", source="rally")
     soup = page("/staff")
-    assert table(soup, "by-day") == {"2026-10-05": [6, 1, 1, 1, 0, 0, 0]}
-    assert table(soup, "by-state") == {"New York": [6, 1, 1, 1, 0, 0, 0]}
-    assert table(soup, "by-channel") == {
-        "e-mail from this site": [2, 0, 0, 1, 0, 0, 0],
-        "official form": [4, 1, 1, 0, 0, 0, 0],
+    assert table(soup, "channels") == {
+        "E-mail from this site": [4, 0, 0, 1, 0, 0, 0],
+        "Official form": [8, 1, 1, 0, 0, 0, 0],
+        "Own mail program": [0] * 7,
+        "Call": [0] * 7,
+        "Print": [0] * 7,
     }
-    assert table(soup, "by-recipient")["Clerk Robin Example"] == [1, 0, 0, 1, 0, 0, 0]
-    for head in soup.select("table thead tr"):
-        assert [cell.get_text() for cell in head.select("th.number")] == WORDS
+    assert table(soup, "by-language") == {
+        "English": [1, 6, 6, 2, 2],
+        "Беларуская": [1, 6, 6, 0, 0],
+    }
+    assert table(soup, "by-source") == {
+        "No link of an organiser": [1, 6, 6, 2, 2],
+        "rally": [1, 6, 6, 0, 0],
+    }
+
+
+def test_the_way_to_a_letter_is_counted(client: FlaskClient, page: Page) -> None:
+    """Pages as they are shown, whoever looks; the link's code goes along."""
+    page("/c/demonstration?src=rally")
+    representatives = page("/c/demonstration/representatives?zip=82001&src=rally")
+    assert representatives.select("input[name=src][value=rally]")
+    page("/c/demonstration/letter?zip=82001&district=WY-0&to=desk-1&src=rally")
+    page("/c/demonstration/letter?zip=82001&district=WY-0&to=desk-1&src=rally")
+    visits_of(client.application).store()
+    bars = page("/staff").select("section[aria-labelledby=funnel] .bars li")
+    assert [bar.get_text(" ", strip=True) for bar in bars] == [
+        "Opened the campaign’s page 1",
+        "Saw their representatives 1",
+        "Began a letter 1",
+        "Checked their letters 0",
+        "Sent them on their way 0",
+    ]
 
 
 def test_what_needs_attention_is_said_and_found(services: Services, page: Page) -> None:
     """Its link leads to those letters; without any there is no such line."""
-    new_submission(services)
+    draft = new_submission(services)
     assert not page("/staff").select(".attention")
-    send_letters(services)
+    with services.database.write() as conn:
+        ids = submissions.letter_ids(conn, draft.submission_id or "")
+        assert steps.freeze(conn, ids["desk-1"], services.clock())
     soup = page("/staff")
-    assert text(soup, ".attention") == "Needs attention: 1 refused"
+    assert text(soup, ".attention") == "Needs attention: 1 frozen"
     found = page(str(soup.select(".attention a")[0]["href"]))
     assert text(found, "tbody th").startswith("Demonstration Desk")
 
 
-def test_a_line_leads_to_its_own_numbers(services: Services, page: Page) -> None:
-    """Every row's link shows the totals that stand in the row, within the filter there is."""
+def test_a_word_leads_to_its_letters(services: Services, page: Page) -> None:
+    """Every link of the ledger lists as many letters as its line says."""
     send_letters(services)
-    new_submission(services, zip="82001", choice="WY-0", email="alena@example.com")
     soup = page("/staff?campaign=demonstration")
-    rows = soup.select("table tbody tr")
-    assert len(rows) > 10
-    for row in rows:
+    for row in soup.select("section[aria-labelledby=ledger] tbody tr"):
         href = str(row.select("a")[0]["href"])
         assert "campaign=demonstration" in href
-        numbers = [int(cell.get_text()) for cell in row.select("td")]
-        assert list(tiles(page(href), "ledger").values()) == numbers
+        count = int(row.select("td.number")[-1].get_text())
+        assert len(page(href).select("tbody tr")) == count
 
 
-def test_bars_have_their_numbers_beside_them(services: Services, page: Page) -> None:
-    """The picture is for the eye; the longest bar is whole."""
+def test_a_campaign_alone(services: Services, page: Page) -> None:
+    """Its own numbers and its goal; a campaign that there is not is said at its field."""
     send_letters(services)
-    new_submission(services, zip="82001", choice="WY-0", email="alena@example.com")
-    new_submission(services, zip="82001", choice="WY-0", email="darya@example.com")
-    bars = page("/staff").select("section[aria-labelledby=by-state] .bars li")
-    assert [bar.get_text(" ", strip=True) for bar in bars] == ["Wyoming 12", "New York 6"]
-    assert [bar.select(".value")[0]["width"] for bar in bars] == ["100.0", "50.0"]
+    with_goal = page("/staff?campaign=belarus-freedom-forum")
+    assert "No letters yet" in text(with_goal, "main")
+    soup = page("/staff?campaign=nowhere")
+    assert "Campaign: choose one from the list" in text(soup, ".error-summary")
+    assert tiles(soup, "standing")["Wait for verification"] == 0
 
 
-@pytest.mark.parametrize(
-    ("query", "prepared"),
-    [
-        ("", 12),
-        ("state=NY", 6),
-        ("state=WY&route=email", 2),
-        ("office=S000148", 1),
-        ("campaign=belarus-freedom-forum", None),
-        ("first_day=2026-10-05&last_day=2026-10-05", 12),
-        ("first_day=2026-10-06", None),
-        ("last_day=2026-10-04", None),
-    ],
-)
-def test_the_filter(services: Services, page: Page, query: str, prepared: int | None) -> None:
-    """Is kept in the form; what matches nothing is said."""
-    new_submission(services)
-    new_submission(services, zip="82001", choice="WY-0", email="alena@example.com")
-    soup = page(f"/staff?{query}")
-    assert selected(soup) == dict(pair.split("=") for pair in query.split("&") if pair)
-    if prepared is None:
-        assert "Nothing happened that matches this filter" in text(soup, "main")
-    else:
-        assert tiles(soup, "ledger")["Prepared"] == prepared
-
-
-@pytest.mark.parametrize(
-    ("query", "sentence", "field"),
-    [
-        ("first_day=2026-02-30", "From: enter a date like 2026-10-05", "first_day"),
-        ("last_day=soon", "To: enter a date like 2026-10-05", "last_day"),
-        (
-            "first_day=2026-10-05&last_day=2026-10-04",
-            "To: enter a day that is not before From",
-            "last_day",
-        ),
-        ("campaign=none", "Campaign: choose one from the list", "campaign"),
-        ("office=NOBODY", "Recipient: choose one from the list", "office"),
-        ("route=pigeon", "Channel: choose one from the list", "route"),
-    ],
-)
-def test_a_filter_that_cannot_be_read(
-    services: Services, page: Page, query: str, sentence: str, field: str
-) -> None:
-    """Shows its error at its field and loses nothing of the rest, nor what was typed."""
-    new_submission(services)
-    new_submission(services, zip="82001", choice="WY-0", email="alena@example.com")
-    soup = page(f"/staff?state=WY&{query}")
-    assert sentence in text(soup, ".error-summary")
-    assert text(soup, ".error-summary a") == sentence
-    assert soup.select(".error-summary a")[0]["href"] == f"#{field}"
-    assert sentence in text(soup, f"#{field}-error")
-    asked = dict(pair.split("=") for pair in query.split("&"))
-    typed = {name: value for name, value in asked.items() if name.endswith("day")}
-    assert selected(soup) == {"state": "WY", **typed}
-    assert tiles(soup, "ledger")["Prepared"] == 6
-
-
-def test_what_is_no_date_stays_readable(services: Services, page: Page) -> None:
-    """A browser's date picker would show an empty field."""
-    new_submission(services)
-    soup = page("/staff?first_day=05.10.2026&last_day=2026-10-05")
-    types = {field["name"]: field["type"] for field in soup.select(".filters input")}
-    assert types == {"first_day": "text", "last_day": "date"}
+def test_counts_are_the_same_once_they_are_counted_up(services: Services, page: Page) -> None:
+    """Whether a worker has been there or not makes no difference to any number."""
+    send_letters(services)
+    before = page("/staff").select("main")[0].get_text()
+    count_up(services)
+    assert page("/staff").select("main")[0].get_text() == before
 
 
 def test_texts_that_the_campaign_has_not_approved_are_named(page: Page) -> None:

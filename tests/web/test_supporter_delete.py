@@ -5,11 +5,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from contactrep.core.ledger import Entry
-from contactrep.outreach import report
 from contactrep.outreach.services import Services
-from contactrep.storage.history import Filter
 from contactrep.storage.tables import deliveries, letters
 from tests.conftest import Page
+from tests.ledger import totals
 from tests.page import words
 from tests.web.visitor import (
     BELARUS,
@@ -25,11 +24,6 @@ from tests.web.visitor import (
     send,
     write,
 )
-
-
-def totals(services: Services) -> dict[Entry, int]:
-    """Return the ledger's totals."""
-    return dict(report.ledger(services, Filter()).totals)
 
 
 def sealed(services: Services) -> set[object]:

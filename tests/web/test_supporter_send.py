@@ -13,12 +13,11 @@ from sqlalchemy import select
 from contactrep.core import mailto
 from contactrep.core.ledger import Entry
 from contactrep.outreach import draft as drafts
-from contactrep.outreach import report
 from contactrep.outreach.services import Services
-from contactrep.storage.history import Filter
 from contactrep.storage.tables import events
 from tests.conftest import Page, SettableClock
 from tests.factories import new_submission
+from tests.ledger import totals
 from tests.page import check, words
 from tests.web.visitor import (
     BELARUS,
@@ -66,11 +65,6 @@ def happened(services: Services, key: str) -> list[tuple[str, str]]:
             .order_by(events.c.id)
         )
         return [(row.entry, row.route) for row in found]
-
-
-def totals(services: Services) -> dict[Entry, int]:
-    """Return the ledger's totals."""
-    return dict(report.ledger(services, Filter()).totals)
 
 
 def copied(soup: BeautifulSoup, id_: str) -> str:

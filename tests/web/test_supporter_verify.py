@@ -9,10 +9,10 @@ from itsdangerous import URLSafeSerializer
 
 from contactrep.config import Config
 from contactrep.core.ledger import Entry
-from contactrep.outreach import report, sweep
+from contactrep.outreach import sweep
 from contactrep.outreach.services import Services
-from contactrep.storage.history import Filter
 from tests.conftest import Page, SettableClock
+from tests.ledger import totals
 from tests.page import checked_page, words
 from tests.web.visitor import CLERK, DESK, letter_path, link, mail, send, write
 
@@ -26,11 +26,6 @@ def path(page: Page, services: Services) -> str:
     write(page)
     send(page)
     return link(services)
-
-
-def totals(services: Services) -> dict[Entry, int]:
-    """Return the ledger's totals."""
-    return dict(report.ledger(services, Filter()).totals)
 
 
 def test_looking_sends_nothing(page: Page, services: Services, path: str) -> None:

@@ -4,9 +4,12 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from contactrep.core.districts import STATES, District
+from contactrep.core.ledger import Entry
+from contactrep.core.permissions import Right
 from contactrep.outreach import report
 from contactrep.outreach.download import letters_csv
 from contactrep.storage.letters import LetterRow
+from contactrep.web.access import needs
 from contactrep.web.context import services
 from contactrep.web.session import current_staff
 from contactrep.web.staff.blueprint import staff
@@ -14,14 +17,16 @@ from contactrep.web.staff.filters import LettersForm, filter_form, read_filter
 
 
 @staff.get("/letters")
+@needs(Right.SEE_NUMBERS)
 def letters() -> str:
     """List letters, newest first."""
     form = filter_form(LettersForm)
-    asked = request.args.get("page", 1, type=int)
     return render_template(
         "staff/letters.html",
         form=form,
-        found=report.letter_page(services(), read_filter(form), asked),
+        found=report.letter_page(services(), read_filter(form), request.args.get("after", "")),
+        paged="after" in request.args,
+        order=_order(form),
         channels=report.CHANNELS,
         several=len(report.campaigns(services())) > 1,
         place=_place,
@@ -30,6 +35,7 @@ def letters() -> str:
 
 
 @staff.get("/letters.csv")
+@needs(Right.EXPORT_LETTERS)
 def download() -> AnyResponse:
     """Download the same list; the download is written to the audit log."""
     member = current_staff()
@@ -44,6 +50,13 @@ def download() -> AnyResponse:
         mimetype="text/csv",
         headers={"Content-Disposition": 'attachment; filename="letters.csv"'},
     )
+
+
+def _order(form: LettersForm) -> str:
+    """Say in which order the letters are listed."""
+    if "entry" in form.query:
+        return f"those that were {Entry(form.entry.data).word} last are the first"
+    return "the latest change first" if "standing" in form.query else "newest first"
 
 
 def _place(row: LetterRow) -> str:

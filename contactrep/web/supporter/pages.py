@@ -4,14 +4,17 @@ from flask import render_template, request
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from contactrep.core.funnel import Step
 from contactrep.core.phases import Phase, ended_on, phase_of
 from contactrep.core.wording import one_line
 from contactrep.outreach.days import local_day
+from contactrep.outreach.home import home_from
 from contactrep.outreach.language import current
 from contactrep.outreach.report import public_count
 from contactrep.web.context import services
 from contactrep.web.headers import cache_for_everyone
 from contactrep.web.supporter.blueprint import campaign_or_404, supporter
+from contactrep.web.visits import count
 
 _markdown = MarkdownIt("commonmark", {"html": False})
 
@@ -34,6 +37,7 @@ def campaign(slug: str) -> str:
     """Show what the campaign asks, and where to begin."""
     cache_for_everyone()
     found = campaign_or_404(slug)
+    count(Step.VISITED, slug)
     house = services()
     told = found.told(current())
     today = local_day(house, slug)
@@ -47,10 +51,11 @@ def campaign(slug: str) -> str:
         phase=phase,
         over=over,
         ended_on=ended_on(found, today),
-        count=None if phase is Phase.NOT_YET else public_count(house, slug, in_all=over),
+        known=None if phase is Phase.NOT_YET else public_count(house, slug, in_all=over),
         gone="gone" in request.args,
         deleted="deleted" in request.args,
         zip=one_line(request.args.get("zip", "")),
+        src=home_from(request.args).src,
     )
 
 

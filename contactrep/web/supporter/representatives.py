@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 
+from contactrep.core.funnel import Step
 from contactrep.core.recipients import Recipient
 from contactrep.outreach.home import find_home, home_from, legislature_is_open, recipients_of
 from contactrep.outreach.sentences import sentence
@@ -10,6 +11,7 @@ from contactrep.web.headers import cache_for_everyone
 from contactrep.web.limits import LOOK_UPS, limiter
 from contactrep.web.supporter.blueprint import open_campaign, supporter
 from contactrep.web.supporter.chooser import ask_district, ask_legislature
+from contactrep.web.visits import count
 
 
 @supporter.get("/c/<slug>/representatives")
@@ -26,6 +28,7 @@ def representatives(slug: str) -> tuple[str, int]:
     if legislature_is_open(campaign, found, home):
         return ask_legislature(campaign, home, found)
     recipients: tuple[Recipient, ...] = recipients_of(dataset, campaign, home, found)
+    count(Step.FOUND, slug)
     none_chosen = bool(recipients) and "none" in request.args
     page = render_template(
         "supporter/representatives.html",

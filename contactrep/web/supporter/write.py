@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from contactrep.core.campaigns import Campaign
+from contactrep.core.funnel import Step
 from contactrep.core.recipients import Recipient
 from contactrep.core.wording import is_cyrillic
 from contactrep.outreach import compose, language
@@ -23,6 +24,7 @@ from contactrep.web.limits import WRITING, limiter
 from contactrep.web.session import draft_token, keep_draft_token
 from contactrep.web.supporter.blueprint import open_campaign, supporter
 from contactrep.web.supporter.forms import OWN_WORDS_MAX, LetterForm
+from contactrep.web.visits import count
 
 _DIGITS = 15  # of a time in milliseconds, for some ten thousand years
 _NO_NAME = "[Your name]"
@@ -51,9 +53,11 @@ def letter(slug: str) -> Response | tuple[str, int] | str:
         # Given before anything is sent, so that requests which overtake each other share it.
         token = drafts.new_token()
         keep_draft_token(slug, token)
+        count(Step.STARTED, slug)
     if token and form.is_submitted() and not form.csrf_token.errors:
         drafts.save_typed(services(), campaign, token, replace(draft, ready=valid))
     if valid and not only_look:
+        count(Step.CHECKED, slug)
         return redirect(url_for("supporter.check", slug=slug), code=303)
     if only_look:
         _spare(form)
@@ -178,6 +182,7 @@ def _draft(
         "choice": found.choice,
         "upper": home.upper,
         "lower": home.lower,
+        "source": home.src,
         "state": (answer.state if answer else None) or "",
         "recipients": tuple(one.key for one in chosen),
         "first": form.first.data or "",

@@ -37,6 +37,8 @@ def downgrade() -> None:
         op.drop_table(table)
     for columns in _LETTERS:
         op.drop_index(f"ix_letters_campaign_{'_'.join(columns)}", "letters")
+    op.drop_index("ix_submissions_source_created_at", "submissions")
+    op.drop_index("ix_events_entry_id", "events")
     op.drop_index("ix_events_txid_id", "events")
     _drop_column("events", "txid")
     op.create_index(
@@ -53,7 +55,9 @@ def _change_letters() -> None:
         op.create_index(
             f"ix_letters_campaign_{'_'.join(columns)}", "letters", ["campaign", *columns]
         )
+    op.create_index("ix_submissions_source_created_at", "submissions", ["source", "created_at"])
     op.drop_index("ix_events_campaign_entry_letter_id", "events")
+    op.create_index("ix_events_entry_id", "events", ["entry", "id"])
     op.add_column("events", sa.Column("txid", sa.BigInteger(), nullable=True))
     if op.get_bind().dialect.name == "postgresql":
         op.execute("UPDATE events SET txid = 0")  # before any transaction

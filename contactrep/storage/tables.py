@@ -148,7 +148,7 @@ events = Table(
     Column("campaign", String(100), nullable=False),
     Column("entry", String(30), nullable=False),
     Column("route", String(20), nullable=False),
-    uuid("letter_id", ForeignKey("letters.id"), nullable=False, index=True),
+    uuid("letter_id", ForeignKey("letters.id"), nullable=False),
     Column("recipient_key", String(100), nullable=False),
     Column("state", String(2), nullable=False),
     Column("actor", String(50), nullable=False),
@@ -157,6 +157,7 @@ events = Table(
     Column("txid", BigInteger, FetchedValue()),
     one_of("entry", Entry),
     one_of("route", Route),
+    Index(None, "letter_id", "entry"),
     Index(None, "entry", "id"),
     Index("ix_events_txid_id", "txid", "id", sqlite_where=text("txid IS NOT NULL")),
 )

@@ -39,6 +39,8 @@ def downgrade() -> None:
         op.drop_index(f"ix_letters_campaign_{'_'.join(columns)}", "letters")
     op.drop_index("ix_submissions_source_created_at", "submissions")
     op.drop_index("ix_events_entry_id", "events")
+    op.drop_index("ix_events_letter_id_entry", "events")
+    op.create_index("ix_events_letter_id", "events", ["letter_id"])
     op.drop_index("ix_events_txid_id", "events")
     _drop_column("events", "txid")
     op.create_index(
@@ -57,6 +59,9 @@ def _change_letters() -> None:
         )
     op.create_index("ix_submissions_source_created_at", "submissions", ["source", "created_at"])
     op.drop_index("ix_events_campaign_entry_letter_id", "events")
+    # With the entry alone, SQLite would look for a letter's events among all of an entry.
+    op.drop_index("ix_events_letter_id", "events")
+    op.create_index("ix_events_letter_id_entry", "events", ["letter_id", "entry"])
     op.create_index("ix_events_entry_id", "events", ["entry", "id"])
     op.add_column("events", sa.Column("txid", sa.BigInteger(), nullable=True))
     if op.get_bind().dialect.name == "postgresql":

@@ -128,8 +128,8 @@ class Happened:
     first_out: bool  # of its letter to be in KNOWN_OUT
 
 
-Row = tuple[str, Dimension, str, str, str]
-"""A campaign, a dimension, a key in it, a word and a route."""
+Row = tuple[Dimension, str, str, str, str]
+"""A dimension, a campaign, a key of the dimension, a word and a route."""
 
 
 def tally(events: Iterable[Happened]) -> dict[Row, Count]:
@@ -143,7 +143,7 @@ def tally(events: Iterable[Happened]) -> dict[Row, Count]:
                 its = count
                 if dimension in _OF_OFFICES and word == Entry.PREPARED:
                     its = count._replace(people=count.letters)
-                row = (event.campaign, dimension, key, word, event.route)
+                row = (dimension, event.campaign, key, word, event.route)
                 known = sums.get(row)
                 sums[row] = its if known is None else known.plus(its)
     return sums

@@ -73,7 +73,7 @@ def overview(services: Services, slug: str | None) -> Overview:
     hour = hour_of(services.clock() - timedelta(hours=23))
     with counted(services) as conn:
         read = _reader(conn, slug)
-        whole = read(Dimension.ALL, None).get("", Tally())
+        whole = read(Dimension.ALL, "").get("", Tally())
         days = read(Dimension.DAY, (today - timedelta(days=DAYS - 1)).isoformat())
         week = [(today - timedelta(days=back)).isoformat() for back in range(_WEEK)]
         taken = visits.by_step(conn, slug)
@@ -91,13 +91,18 @@ def overview(services: Services, slug: str | None) -> Overview:
         )
 
 
-_Read = Callable[[Dimension, str | None], Tallies]
+_Read = Callable[[Dimension, str], Tallies]
 
 
 def _reader(conn: Connection, slug: str | None) -> _Read:
     """Return what reads the counts; the events that are not counted yet are looked at once."""
     fresh = tallies.uncounted(conn)
-    return lambda dimension, first: tallies.read(conn, dimension, slug, first=first, fresh=fresh)
+
+    def read(dimension: Dimension, first: str = "") -> Tallies:
+        routes = dimension is Dimension.ALL
+        return tallies.read(conn, dimension, slug, first=first, routes=routes, fresh=fresh)
+
+    return read
 
 
 def _without_gaps(days: Tallies, today: date) -> list[tuple[date, Tally]]:
@@ -111,7 +116,7 @@ def _lines(read: _Read, whole: Dimension, daily: Dimension, week: Sequence[str])
     for key, its in read(daily, min(week)).items():
         late.setdefault(key.partition(" ")[2], []).append(its)
     lines = [
-        Line(label, its, together(late.get(label, ()))) for label, its in read(whole, None).items()
+        Line(label, its, together(late.get(label, ()))) for label, its in read(whole, "").items()
     ]
     return sorted(lines, key=lambda line: (-line.all.said("prepared"), line.label))
 

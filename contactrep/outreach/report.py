@@ -91,7 +91,7 @@ def offices(services: Services) -> list[tuple[str, str]]:
             own.setdefault(one.key, set()).add(one.titled_name)
     named: dict[str, str] = {}
     with counted(services) as conn:
-        for key in tallies.read(conn, Dimension.OFFICE):
+        for key in tallies.keys(conn, Dimension.OFFICE):
             official = services.dataset.official(key)
             known = official.titled_name if official else " / ".join(sorted(own.get(key, ())))
             named[key] = known or letters.name_of(conn, key) or key

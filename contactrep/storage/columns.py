@@ -44,6 +44,11 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def by_code_point(length: int) -> String:
+    """Return the type of texts that are compared as Python compares them, wherever they are."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 def uuid(name: str, *args: Any, **kwargs: Any) -> Column[str]:
     """Return a column of UUIDs as texts."""
     return Column(name, String(36), *args, **kwargs)

@@ -25,7 +25,7 @@ from contactrep.core.consents import Consent
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import State
 from contactrep.storage import office_tables, staff_tables
-from contactrep.storage.columns import UTCDateTime, metadata, one_of, uuid
+from contactrep.storage.columns import UTCDateTime, by_code_point, metadata, one_of, uuid
 
 __all__ = ["metadata", "office_tables", "staff_tables"]
 
@@ -167,9 +167,9 @@ events = Table(
 tallies = Table(
     "tallies",
     metadata,
-    Column("campaign", String(100), primary_key=True),
     Column("dimension", String(20), primary_key=True),
-    Column("key", String(150), primary_key=True),
+    Column("campaign", String(100), primary_key=True),
+    Column("key", by_code_point(150), primary_key=True),
     Column("entry", String(30), primary_key=True),
     Column("route", String(20), primary_key=True),
     Column("letters", Integer, nullable=False),  # of which this was said for the first time

@@ -24,11 +24,12 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     select,
     tuple_,
 )
 
-from contactrep.core.ledger import Route
+from contactrep.core.ledger import Entry, Route
 from contactrep.core.tallies import KNOWN_OUT, Count, Dimension, Happened, Row, Tally, tally
 from contactrep.storage.database import take_turn
 from contactrep.storage.inserts import add_to_rows
@@ -37,6 +38,7 @@ from contactrep.storage.tables import events, letters, submissions, tallies, tal
 AT_ONCE = 1000  # events that are added in one transaction
 
 _MARK = "events"
+_HIGHEST = "\U0010ffff"
 _COUNTS = Count._fields
 _e, _o = events.alias("e"), events.alias("o")
 _Counted = dict[Row, Count]
@@ -62,33 +64,44 @@ def read(
     campaign: str | None = None,
     within: str | None = None,
     *,
-    first: str | None = None,
+    first: str = "",
+    routes: bool = True,
     fresh: _Counted | None = None,
 ) -> dict[str, Tally]:
     """Return the counts by key, of a campaign or of all together, as this snapshot has them.
 
     `within` an office, keys such as "S000148 112" are those of this office; `first` is the lowest
-    key that is wanted. `fresh` is what `uncounted` gave, for those who read several times.
+    key that is wanted. Without `routes` all routes are counted under "", which is much less to
+    read. `fresh` is what `uncounted` gave, for those who read several times.
     """
-    lowest, highest = (f"{within} ", f"{within}!") if within else (first or "", None)
+    # A space and the mark after it in ASCII are around all keys of one office.
+    lowest, highest = (f"{within} ", f"{within}!") if within else (first, _HIGHEST)
+    values = {"dimension": dimension, "first": lowest, "last": highest, "campaign": campaign}
     found: dict[str, Tally] = {}
-    for row in conn.execute(_stored(), {"dimension": dimension, "first": lowest}):
-        if (campaign is None or row.campaign == campaign) and (not highest or row.key < highest):
-            its = found.setdefault(row.key, Tally())
-            its.add((row.entry, row.route), Count(*row[4:]))
-    for (its_campaign, its_dimension, key, entry, route), count in (
-        uncounted(conn) if fresh is None else fresh
-    ).items():
+    statement = _stored(one_campaign=campaign is not None, routes=routes)
+    for key, entry, route, *sums in conn.execute(statement, values):
+        found.setdefault(key, Tally()).add((entry, route), Count(*map(int, sums)))
+    for row, count in (uncounted(conn) if fresh is None else fresh).items():
+        its_dimension, its_campaign, key, entry, route = row
         wanted = its_dimension is dimension and campaign in {None, its_campaign}
-        if wanted and lowest <= key and (not highest or key < highest):
-            found.setdefault(key, Tally()).add((entry, route), count)
+        if wanted and lowest <= key < highest:
+            found.setdefault(key, Tally()).add((entry, route if routes else ""), count)
     return found
+
+
+def keys(conn: Connection, dimension: Dimension) -> set[str]:
+    """Return the keys under which letters were prepared."""
+    stored = select(tallies.c.key).where(
+        tallies.c.dimension == dimension, tallies.c.entry == Entry.PREPARED
+    )
+    fresh = {key for its, _, key, *_ in uncounted(conn) if its is dimension}
+    return fresh.union(conn.scalars(stored.distinct()))
 
 
 def campaigns(conn: Connection) -> list[str]:
     """Return the campaigns that letters were written for."""
     stored = select(tallies.c.campaign).where(tallies.c.dimension == Dimension.ALL).distinct()
-    fresh = {campaign for campaign, *_ in uncounted(conn)}
+    fresh = {campaign for _, campaign, *_ in uncounted(conn)}
     return sorted(fresh.union(conn.scalars(stored)))
 
 
@@ -130,7 +143,7 @@ def recount(conn: Connection, *, repair: bool) -> Repaired:
     mark = _mark(conn)
     right = tally(_happened(conn, Mark(0, 0), until=mark))
     there = {
-        (row.campaign, Dimension(row.dimension), row.key, row.entry, row.route): Count(*row[5:])
+        (Dimension(row.dimension), row.campaign, row.key, row.entry, row.route): Count(*row[5:])
         for row in conn.execute(select(tallies))
     }
     wrong = sum(right.get(row) != there.get(row) for row in right.keys() | there.keys())
@@ -182,10 +195,23 @@ def _event(row: Any) -> Happened:
 
 
 @cache
-def _stored() -> Select[Any]:
-    return select(
-        *(tallies.c[name] for name in ("campaign", "key", "entry", "route", *_COUNTS))
-    ).where(tallies.c.dimension == bindparam("dimension"), tallies.c.key >= bindparam("first"))
+def _stored(*, one_campaign: bool, routes: bool) -> Select[Any]:
+    groups = [tallies.c.key, tallies.c.entry, *([tallies.c.route] if routes else [])]
+    query = (
+        select(
+            tallies.c.key,
+            tallies.c.entry,
+            tallies.c.route if routes else literal(""),
+            *(func.sum(tallies.c[name]) for name in _COUNTS),
+        )
+        .where(
+            tallies.c.dimension == bindparam("dimension"),
+            tallies.c.key >= bindparam("first"),
+            tallies.c.key < bindparam("last"),
+        )
+        .group_by(*groups)
+    )
+    return query.where(tallies.c.campaign == bindparam("campaign")) if one_campaign else query
 
 
 @cache

@@ -75,9 +75,13 @@ def _change_letters() -> None:
 def _add_counts() -> None:
     op.create_table(
         "tallies",
-        sa.Column("campaign", sa.String(length=100), nullable=False),
         sa.Column("dimension", sa.String(length=20), nullable=False),
-        sa.Column("key", sa.String(length=150), nullable=False),
+        sa.Column("campaign", sa.String(length=100), nullable=False),
+        sa.Column(
+            "key",
+            sa.String(length=150).with_variant(sa.String(150, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("entry", sa.String(length=30), nullable=False),
         sa.Column("route", sa.String(length=20), nullable=False),
         sa.Column("letters", sa.Integer(), nullable=False),
@@ -85,7 +89,7 @@ def _add_counts() -> None:
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("personalised", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint(
-            *("campaign", "dimension", "key", "entry", "route"), name=op.f("pk_tallies")
+            *("dimension", "campaign", "key", "entry", "route"), name=op.f("pk_tallies")
         ),
     )
     op.create_table(

@@ -10,10 +10,13 @@ Outline = Sequence[tuple[int, int]]
 _UNITS = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"), (10**3, "k"))
 
 
-def head(name: str, size: str, title: str, description: str, prefix: str) -> str:
-    """Return the start of a picture that is read as one image; `prefix` begins its ids."""
+def head(name: str, size: str, title: str, description: str, prefix: str, role: str = "img") -> str:
+    """Return the start of a picture; `prefix` begins its ids.
+
+    It is read as one image; one that holds links has the role of a group instead.
+    """
     return (
-        f'<svg class="{name}" xmlns="http://www.w3.org/2000/svg" {size} role="img"'
+        f'<svg class="{name}" xmlns="http://www.w3.org/2000/svg" {size} role="{role}"'
         f' aria-labelledby="{prefix}-title {prefix}-desc">'
         f'<title id="{prefix}-title">{told(title)}</title>'
         f'<desc id="{prefix}-desc">{told(description)}</desc>'

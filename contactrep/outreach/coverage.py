@@ -12,6 +12,7 @@ from contactrep.directory.dataset import Dataset
 from contactrep.documents import nation, state_map
 from contactrep.documents.shades import Scale
 from contactrep.documents.state_map import Area
+from contactrep.outreach.counting import counted
 from contactrep.outreach.naming import district_name
 from contactrep.outreach.services import Services
 from contactrep.storage import tallies
@@ -109,7 +110,7 @@ class Coverage:
 
 def coverage(services: Services, campaign: str | None, word: str) -> Coverage:
     """Count the letters that a word of WORDS was said of, in a campaign or in all of them."""
-    with services.database.read() as conn:
+    with counted(services) as conn:
         fresh = tallies.uncounted(conn)
         by_state = tallies.read(conn, Dimension.STATE, campaign, fresh=fresh)
         by_district = tallies.read(conn, Dimension.DISTRICT, campaign, fresh=fresh)
@@ -202,7 +203,7 @@ def _said(counts: Tallies, key: str, word: str) -> int:
 def _shapes(dataset: Dataset, state: str | None = None) -> dict[District, nation.Shape]:
     """Return the outline of each district, None where the publisher draws none."""
     found = {each: dataset.boundaries.shape(each) for each in dataset.districts(state)}
-    return {each: shape and shape.rings for each, shape in found.items()}
+    return {each: shape.rings if shape else None for each, shape in found.items()}
 
 
 def _once(dataset: Dataset, what: str | None, draw: Callable[[], _Made]) -> _Made:

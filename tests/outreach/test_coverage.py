@@ -28,7 +28,7 @@ ALLOWED = {
 def shapes_of(dataset: Dataset, state: str | None = None) -> dict[District, nation.Shape]:
     """Return the outlines of districts, None where there is none."""
     found = {each: dataset.boundaries.shape(each) for each in dataset.districts(state)}
-    return {each: shape and shape.rings for each, shape in found.items()}
+    return {each: shape.rings if shape else None for each, shape in found.items()}
 
 
 def parse(svg: str) -> ElementTree.Element:

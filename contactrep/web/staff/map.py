@@ -1,13 +1,11 @@
 """Where letters come from: the nation by states and districts, and one state at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from flask import abort, render_template, request, url_for
-from flask_wtf import FlaskForm
-from wtforms.validators import Optional
 
 from contactrep.core.districts import STATES, District, State
 from contactrep.core.ledger import Entry
@@ -23,30 +21,21 @@ from contactrep.web.access import needs
 from contactrep.web.context import services
 from contactrep.web.session import current_staff
 from contactrep.web.staff.blueprint import staff
-from contactrep.web.staff.filters import Choice
+from contactrep.web.staff.filters import CampaignForm, Choice
 
 _MOST = 8  # states in the chart of those with most letters
 
 
-class MapForm(FlaskForm):
-    """What to count. It changes nothing, so it carries no token."""
+class MapForm(CampaignForm):
+    """What to count."""
 
-    class Meta:
-        """A form of GET."""
-
-        csrf = False
-
-    campaign = Choice("Campaign", validators=[Optional()])
     word = Choice("Letters that were", default=Entry.PREPARED.value)
 
     @property
-    def query(self) -> dict[str, Any]:
-        """What is asked for, as the query of a link; a field that does not hold is left out."""
-        return {
-            field.name: str(field.data)
-            for field in self
-            if field.data and field.data != field.default and not field.errors
-        }
+    def query(self) -> dict[str, str]:
+        """What is asked for, as the query of a link, without the word that is meant anyhow."""
+        asked = super().query
+        return {name: value for name, value in asked.items() if value != self[name].default}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +87,7 @@ def map_of_state(state: str) -> tuple[str, int]:
         scale=found.district_scale,
         said=_said(word, len(line.districts)),
         maps=verbs.state_svgs(services(), line, found.district_scale, letters),
-        whole=url_for("staff.map_of_nation", **form.query),
+        whole=_address("staff.map_of_nation", form.query),
         letters=letters,
         member=current_staff(),
     )
@@ -151,17 +140,21 @@ def _most(found: Coverage) -> str:
 
 
 def _zoom(form: MapForm, state: State) -> str:
-    return url_for("staff.map_of_state", state=state.code, **form.query)
+    return _address("staff.map_of_state", {"state": state.code, **form.query})
 
 
 def _letters(form: MapForm, state: str, district: District | None = None) -> str:
     """Return where the letters of a state, or of one of its districts, are listed."""
-    query: dict[str, Any] = {"state": state}
+    query = {"state": state}
     if district is not None:
-        query["district"] = district.number
+        query["district"] = str(district.number)
     if "campaign" in form.query:
         query["campaign"] = form.query["campaign"]
     word = form.query.get("word", Entry.PREPARED)
     if word not in {Entry.PREPARED, OUT}:
         query["entry"] = word
-    return url_for("staff.letters", **query)
+    return _address("staff.letters", query)
+
+
+def _address(endpoint: str, query: Mapping[str, Any]) -> str:
+    return url_for(endpoint, **query)

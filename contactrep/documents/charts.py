@@ -61,10 +61,9 @@ def funnel(steps: Sequence[Bar], title: str, prefix: str, description: str = "")
     for index, step in enumerate(steps):
         top = _STEP * index
         rows.append(_lying(step, largest, top, track=True))
-        if index:
-            before = steps[index - 1]
-            note = f"{percent(step.value, before.value)} of {_cut(before.label.lower())}"
-            rows.append(f'<text class="note" x="0" y="{top + 48}">{told(note)}</text>')
+        if index and steps[index - 1].value:
+            note = f"{percent(step.value, steps[index - 1].value)} of the step before"
+            rows.append(f'<text class="note" x="0" y="{top + 48}">{note}</text>')
     height = _STEP * len(steps) or _ROW
     return (
         _open("chart funnel", height, steps, title, prefix, description)

@@ -55,8 +55,6 @@ def short_number(value: int, exact: int = 9_999) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """Return a share in whole per cents, rounded down: 71%; what is less than one says so."""
-    if not whole:
-        return "0%"
+    """Return a share of something in whole per cents, rounded down; less than one says so."""
     share = 100 * part // whole
     return "under 1%" if part and not share else f"{share:,}%"

@@ -141,12 +141,12 @@ def test_nothing_yet() -> None:
 
 
 def test_a_funnel_tells_the_share_of_the_step_before() -> None:
-    """Rounded down, and of nothing it is none."""
+    """Rounded down; of nothing there is no share."""
     steps = [Bar("Prepared", 1204), Bar("Opened", 860), Bar("Replied", 3), Bar("Met", 0)]
-    root = parse(charts.funnel([*steps, Bar("Won", 0)], "Steps", "f"))
+    root = parse(charts.funnel([*steps, Bar("Won", 1)], "Steps", "f"))
     assert texts(root, "note") == [
-        "71% of prepared", "under 1% of opened", "0% of replied", "0% of met",
-    ]  # fmt: skip
+        f"{share} of the step before" for share in ("71%", "under 1%", "0%")
+    ]
     assert values(root, "width")[:2] == [100, 71.429]
 
 
@@ -194,7 +194,7 @@ def test_short_numbers(value: int, told: str) -> None:
 
 
 def test_shares() -> None:
-    """A little is not nothing, and nothing of nothing is nothing."""
-    assert [percent(*pair) for pair in ((0, 0), (1, 1000), (999, 1000), (3, 2))] == [
+    """A little is not nothing, and almost all is not all."""
+    assert [percent(*pair) for pair in ((0, 9), (1, 1000), (999, 1000), (3, 2))] == [
         "0%", "under 1%", "99%", "150%",
     ]  # fmt: skip

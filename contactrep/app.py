@@ -42,6 +42,7 @@ from contactrep.web.csrf import csrf
 from contactrep.web.hooks import install_for_pages
 from contactrep.web.limits import limiter
 from contactrep.web.staff import letters, officials, overview, queue, sign_in
+from contactrep.web.staff import map as staff_map
 from contactrep.web.staff.blueprint import staff
 from contactrep.web.supporter import (
     check,
@@ -73,6 +74,7 @@ _VIEWS = (
     sign_in,
     overview,
     letters,
+    staff_map,
     queue,
     officials,
     api_views,

@@ -115,6 +115,10 @@ def _walk(page: Page, site: Site, email: str, shoot: Callable[[str], None]) -> N
     shoot("staff")
     page.get_by_role("link", name="Letters").first.click()
     shoot("staff-letters")
+    page.get_by_role("link", name="Map", exact=True).click()
+    shoot("staff-map")
+    page.goto(f"{site.url}/staff/map/NY")
+    shoot("staff-map-state")
 
 
 def _sign_in(page: Page, site: Site) -> None:

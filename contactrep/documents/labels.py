@@ -66,6 +66,8 @@ def place_label(
         return None
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     north, south = min(y for _, y in points), max(y for _, y in points)
+    if east - west < 2 * _ENOUGH * half_width or south - north < 2 * _ENOUGH * half_height:
+        return None
     mesh = ((east - west) / _GRID, (south - north) / _GRID)
     ground = _Ground(
         half_width,

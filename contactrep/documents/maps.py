@@ -6,11 +6,11 @@ its number in the list beside the map, and a hatching of that number.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from contactrep.core.miles import Point
 from contactrep.documents.labels import Spot, place_label
+from contactrep.documents.svg import head, path
 from contactrep.documents.window import SIZE, Drawn, Ring, Window
 
 LOOKS = 6
@@ -18,6 +18,7 @@ LOOKS = 6
 
 _STRIP = 28  # units below the map, for the scale
 _EDGE = 2  # units around the map, for half of its frame
+_BOX = f"{-_EDGE} {-_EDGE} {SIZE + 2 * _EDGE} {SIZE + _STRIP + _EDGE}"
 _LETTER, _LINE = 5.6, 11.0  # half a letter's width and half a line's height, in units
 _MARKER = 11  # units: its radius
 _HATCHES = ("", "M0 0v8", "M0 0h8", "M0 0h8", "M3 4h2", "M0 0h8M0 0v8")
@@ -74,13 +75,11 @@ def district_map(
     marker = None if point is None else window.place(point)
     return "".join(
         (
-            _head(prefix),
-            f'<title id="{prefix}-title">{escape(texts.title)}</title>',
-            f'<desc id="{prefix}-desc">{escape(texts.description)}</desc>',
+            head("map", f'viewBox="{_BOX}"', texts.title, texts.description, prefix),
             "<defs>",
             *(_hatch(look, prefix) for look in sorted({shape.look for shape, _ in asked})),
             f'</defs><rect class="map-ground" width="{SIZE}" height="{SIZE}"/>',
-            f'<path class="map-neighbour" d="{_path(others)}"/>' if others else "",
+            f'<path class="map-neighbour" d="{path(others)}"/>' if others else "",
             *(_district(shape, rings, prefix) for shape, rings in asked),
             f'<rect class="map-frame" width="{SIZE}" height="{SIZE}" fill="none"/>',
             *(_label(shape, rings, marker) for shape, rings in asked),
@@ -88,14 +87,6 @@ def district_map(
             _scale(window.miles, texts.miles),
             "</svg>",
         )
-    )
-
-
-def _head(prefix: str) -> str:
-    box = f"{-_EDGE} {-_EDGE} {SIZE + 2 * _EDGE} {SIZE + _STRIP + _EDGE}"
-    return (
-        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img"'
-        f' aria-labelledby="{prefix}-title {prefix}-desc">'
     )
 
 
@@ -114,20 +105,8 @@ def _hatch(look: int, prefix: str) -> str:
 def _district(shape: DistrictShape, rings: Sequence[Drawn], prefix: str) -> str:
     return (
         f'<path class="map-district map-{shape.look}" fill="url(#{prefix}-{shape.look})"'
-        f' fill-rule="evenodd" d="{_path(rings)}">'
+        f' fill-rule="evenodd" d="{path(rings)}">'
         f"<title>{escape(shape.name)}</title></path>"
-    )
-
-
-def _path(rings: Sequence[Drawn]) -> str:
-    """Return the rings as path data in relative steps, which are short."""
-    return "".join(
-        f"M{ring[0][0]} {ring[0][1]}l"
-        + " ".join(f"{bx - ax} {by - ay}" for (ax, ay), (bx, by) in pairwise(ring)).replace(
-            " -", "-"
-        )
-        + "z"
-        for ring in rings
     )
 
 

@@ -55,11 +55,6 @@ class Overview:
     goal: int | None
 
     @property
-    def busiest(self) -> int:
-        """How many letters were prepared on the busiest of the days."""
-        return max(its.said("prepared") for _, its in self.days)
-
-    @property
     def personalised(self) -> float | None:
         """The share of letters that hold words of their writer's own; None without letters."""
         prepared = self.all.said("prepared")

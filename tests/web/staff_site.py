@@ -1,6 +1,6 @@
 """Somebody of the staff, at their browser."""
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -24,7 +24,7 @@ def join_and_sign_in(services: Services, client: FlaskClient) -> None:
     assert sign_in(client).status_code == 303
 
 
-def text(soup: BeautifulSoup, selector: str) -> str:
+def text(soup: Tag, selector: str) -> str:
     """Return the text of the only part that the selector finds."""
     (found,) = soup.select(selector)
     return " ".join(found.get_text(" ").split())

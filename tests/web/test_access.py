@@ -50,6 +50,8 @@ PAGES = {
     "/staff/sign-out": ("staff.sign_out", "POST"),
     "/staff/letters": ("staff.letters", "GET"),
     "/staff/letters.csv": ("staff.download", "GET"),
+    "/staff/map": ("staff.map_of_nation", "GET"),
+    "/staff/map/<state>": ("staff.map_of_state", "GET"),
     "/staff/queue": ("staff.queue", "GET"),
     "/staff/queue/again": ("staff.again_many", "POST"),
     "/staff/letters/<letter_id>": ("staff.letter", "GET"),

@@ -53,6 +53,8 @@ PERSONAL = {
     "staff.sign_in": "/staff/sign-in",
     "staff.letters": "/staff/letters",
     "staff.download": "/staff/letters.csv",
+    "staff.map_of_nation": "/staff/map",
+    "staff.map_of_state": "/staff/map/NY",
     "staff.queue": "/staff/queue",
     "staff.letter": "a letter of the queue",
     "staff.officials": "/staff/officials",

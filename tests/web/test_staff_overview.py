@@ -156,14 +156,36 @@ def test_the_way_to_a_letter_is_counted(client: FlaskClient, page: Page) -> None
     page("/c/demonstration/letter?zip=82001&district=WY-0&to=desk-1&src=rally")
     page("/c/demonstration/letter?zip=82001&district=WY-0&to=desk-1&src=rally")
     visits_of(client.application).store()
-    bars = page("/staff").select("section[aria-labelledby=funnel] .bars li")
-    assert [bar.get_text(" ", strip=True) for bar in bars] == [
-        "Opened the campaign’s page 1",
-        "Saw their representatives 1",
-        "Began a letter 1",
-        "Checked their letters 0",
-        "Sent them on their way 0",
-    ]
+    soup = page("/staff")
+    assert table(soup, "funnel") == {
+        "Opened the campaign’s page": [1],
+        "Saw their representatives": [1],
+        "Began a letter": [1],
+        "Checked their letters": [0],
+        "Sent them on their way": [0],
+    }
+    (chart,) = soup.select("section[aria-labelledby=funnel] svg[role=img]")
+    assert [bar["width"] for bar in chart.select(".value")] == ["100.000%"] * 3 + ["0.000%"] * 2
+
+
+def test_the_days_are_drawn_beside_their_numbers(
+    services: Services, client: FlaskClient, page: Page, clock: SettableClock
+) -> None:
+    """Thirty of them, the latest at the right and first in the table."""
+    new_submission(services)
+    clock.advance(timedelta(days=2))
+    sign_in(client)
+    new_submission(services, email="alena@example.com")
+    new_submission(services, email="darya@example.com")
+    soup = page("/staff")
+    counts = list(table(soup, "days").items())
+    assert counts[:3] == [("2026-10-07", [12, 0]), ("2026-10-06", [0, 0]), ("2026-10-05", [6, 0])]
+    assert len(counts) == 30
+    (chart,) = soup.select("section[aria-labelledby=days] svg[role=img]")
+    heights = [float(str(bar["height"])) for bar in chart.select(".value")]
+    assert heights[-3:] == [75, 0, 150]
+    assert not any(heights[:-3])
+    assert chart.select("g > title")[-1].get_text() == "Wednesday, October 7: 12"
 
 
 def test_what_needs_attention_is_said_and_found(services: Services, page: Page) -> None:

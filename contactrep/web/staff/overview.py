@@ -6,7 +6,9 @@ from contactrep.core.languages import NAMES
 from contactrep.core.ledger import LEDGER, Entry
 from contactrep.core.permissions import EVERYWHERE, Right, may
 from contactrep.core.tallies import OUT
+from contactrep.documents.charts import Bar, bars_over_time, funnel, progress
 from contactrep.outreach import overview as numbers
+from contactrep.outreach.overview import Overview
 from contactrep.web.access import needs
 from contactrep.web.context import services
 from contactrep.web.session import current_staff
@@ -32,6 +34,7 @@ def overview() -> str:
     form = filter_form(CampaignForm)
     member = current_staff()
     slug = form.query.get("campaign")
+    found = numbers.overview(services(), slug)
     return render_template(
         "staff/overview.html",
         form=form,
@@ -39,10 +42,27 @@ def overview() -> str:
         others=_OTHERS,
         out=OUT,
         languages=NAMES,
-        numbers=numbers.overview(services(), slug),
+        numbers=found,
+        charts=_charts(found),
         everywhere=member is not None and may(member.roles, Right.SEE_NUMBERS, EVERYWHERE),
         unapproved=[
             one for one in services().campaigns.values() if one.drafts and slug in {None, one.slug}
         ],
         member=member,
     )
+
+
+def _charts(found: Overview) -> dict[str, str]:
+    """Return the pictures of the page by name; their tables are the template's."""
+    days = [
+        Bar(f"{day:%A}, {day:%B} {day.day}", its.said(Entry.PREPARED), f"{day:%b} {day.day}")
+        for day, its in found.days
+    ]
+    steps = [Bar(way.name, way.count) for way in found.funnel]
+    drawn = {
+        "days": bars_over_time(days, "Letters prepared by day", "chart-days"),
+        "funnel": funnel(steps, "From the page to the letter", "chart-funnel"),
+    }
+    if found.goal:
+        drawn["goal"] = progress(found.all.said(OUT), found.goal, "The goal", "chart-goal")
+    return drawn

@@ -8,7 +8,6 @@ from sqlalchemy import update
 
 from contactrep.core.consents import Consent
 from contactrep.core.ledger import Entry, Route
-from contactrep.outreach import download
 from contactrep.outreach.counting import count_up
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.download import Download, letters_file, numbers_file, people_file
@@ -16,7 +15,7 @@ from contactrep.outreach.export import Format
 from contactrep.outreach.numbers import COLUMNS, By
 from contactrep.outreach.services import Services
 from contactrep.outreach.staff import StaffMember
-from contactrep.storage import history, submissions
+from contactrep.storage import history, letters, submissions
 from contactrep.storage import staff as accounts
 from contactrep.storage.database import DatabaseError
 from contactrep.storage.letters import Filter
@@ -201,7 +200,7 @@ def test_it_is_written_down_before_the_first_byte(
     assert last_entry(services).rows is None
     file.rest.close()
     assert last_entry(services).rows == 6
-    monkeypatch.setattr(download.letters, "stream", look)
+    monkeypatch.setattr(letters, "stream", look)
     with pytest.raises(InterruptedError):
         letters_file(services, Filter(), kind, member)
     assert last_entry(services).rows == 0
@@ -216,7 +215,7 @@ def test_what_is_not_written_down_does_not_leave(
         raise DatabaseError("full")
 
     monkeypatch.setattr(accounts, "record_audit", fail)
-    monkeypatch.setattr(download.letters, "stream", None)
+    monkeypatch.setattr(letters, "stream", None)
     with pytest.raises(DatabaseError):
         letters_file(services, Filter(), Format.CSV, member)
 

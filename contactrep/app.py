@@ -41,7 +41,7 @@ from contactrep.web.api.blueprint import api
 from contactrep.web.csrf import csrf
 from contactrep.web.hooks import install_for_pages
 from contactrep.web.limits import limiter
-from contactrep.web.staff import letters, officials, overview, queue, sign_in
+from contactrep.web.staff import data, letters, officials, overview, queue, sign_in
 from contactrep.web.staff import map as staff_map
 from contactrep.web.staff.blueprint import staff
 from contactrep.web.supporter import (
@@ -72,6 +72,7 @@ _VIEWS = (
     held,
     wrong,
     sign_in,
+    data,
     overview,
     letters,
     staff_map,

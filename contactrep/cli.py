@@ -6,6 +6,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 
@@ -27,11 +28,12 @@ from contactrep.directory.manifest import DatasetUnusableError
 from contactrep.outreach import staff as staff_verbs
 from contactrep.outreach.backup_file import BackupError
 from contactrep.outreach.deliver import Worker
+from contactrep.outreach.download import people_file
+from contactrep.outreach.export import Format
 from contactrep.outreach.find import find as find_verb
 from contactrep.outreach.forget import forget as forget_verb
 from contactrep.outreach.housekeeping import keep_house
 from contactrep.outreach.listing import as_text
-from contactrep.outreach.news import news_csv
 from contactrep.outreach.representation import answer_object
 from contactrep.storage.database import DatabaseError
 
@@ -182,7 +184,9 @@ def news(campaign: str) -> None:
     services = open_services(config.load())
     if campaign not in services.campaigns:
         raise click.ClickException(f"There is no campaign \u201c{campaign}\u201d.")
-    click.echo(news_csv(services, campaign), nl=False)
+    file = people_file(services, campaign, Format.CSV, None)
+    for chunk in chain((file.first,), file.rest):
+        click.echo(chunk, nl=False)
 
 
 @main.group()

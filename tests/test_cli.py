@@ -340,7 +340,7 @@ def test_every_command_says_what_it_does() -> None:
     for command in commands:
         assert (command.help or "").strip().endswith("."), command.name
         commands += getattr(command, "commands", {}).values()
-    assert len(commands) == 23
+    assert len(commands) == 24
 
 
 def test_data_check() -> None:

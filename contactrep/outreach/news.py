@@ -1,29 +1,24 @@
-"""Hand over the campaign's own list: those who asked for its news and verified their address."""
+"""The campaign's own list: those who asked for its news and verified their address."""
 
-import csv
-import io
+from collections.abc import Generator
 
 from contactrep.core.consents import Consent
-from contactrep.outreach.download import harmless
+from contactrep.outreach.export import Row, Table
 from contactrep.outreach.services import Services
-from contactrep.storage import consents, people
+from contactrep.storage import consents
 
-_COLUMNS = ("email", "first", "last", "zip", "language", "agreed_on", "agreed_to")
+_PERSON = ("email", "first", "last", "zip")
 
 
-def news_csv(services: Services, slug: str) -> str:
-    """Return the list as CSV (RFC 4180); each stands in it once, by the consent given last."""
-    rows: dict[str, list[str]] = {}
+def news_table(services: Services, slug: str) -> Table:
+    """Return the list; each stands in it once, by the consent given last."""
+    columns = (*_PERSON, "language", "agreed_on", "agreed_to")
+    return Table("People", columns, lambda: _rows(services, slug))
+
+
+def _rows(services: Services, slug: str) -> Generator[Row]:
     with services.database.read() as conn:
-        for person_id, given in consents.of_campaign(conn, slug, Consent.NEWS, services.clock()):
-            person = people.load(conn, services.vault, person_id)
-            if person is None:
-                continue
-            known = [person[name] for name in ("email", "first", "last", "zip")]
-            agreed = [given.language, given.at.date().isoformat(), given.wording]
-            rows[person["email"].lower()] = [harmless(cell) for cell in (*known, *agreed)]
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    writer.writerows(rows.values())
-    return out.getvalue()
+        found = consents.stream(conn, services.vault, slug, Consent.NEWS, services.clock())
+        for person, given in found:
+            known = [person[name] for name in _PERSON]
+            yield (*known, given.language, given.at.date(), given.wording)

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select, tuple_
 
 from contactrep.core.consents import Consent
 from contactrep.storage.tables import consents, people, submissions
+from contactrep.storage.vault import Vault
+
+_AT_A_TIME = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +49,45 @@ def of(conn: Connection, person_id: str) -> dict[Consent, str]:
     return {Consent(row.kind): row.wording for row in rows}
 
 
-def of_campaign(
-    conn: Connection, campaign: str, kind: Consent, now: datetime
-) -> Iterator[tuple[str, Given]]:
-    """Yield who agreed to this in a campaign, verified their address and is kept; oldest first."""
-    rows = conn.execute(
-        select(consents)
-        .join(people, people.c.id == consents.c.person_id)
-        .join(submissions, submissions.c.person_id == people.c.id)
-        .where(
-            submissions.c.campaign == campaign,
-            consents.c.kind == kind,
-            consents.c.holds_until >= now,
-            people.c.verified_at.is_not(None),
-        )
-        .order_by(consents.c.given_at, consents.c.person_id)
+def stream(
+    conn: Connection, vault: Vault, campaign: str, kind: Consent, now: datetime
+) -> Iterator[tuple[dict[str, Any], Given]]:
+    """Yield who agreed to this in a campaign, verified their address and is kept; oldest first.
+
+    Who agreed more than once, in several submissions, is told once, by the consent given last.
+    Few are in memory at once.
+    """
+    given, writer = consents.alias("given"), people.alias("writer")
+    later, same = consents.alias("later"), people.alias("same")
+    again = _agreed(later, same, campaign, kind, now).where(
+        same.c.email_hash == writer.c.email_hash,
+        tuple_(later.c.given_at, later.c.person_id) > tuple_(given.c.given_at, given.c.person_id),
     )
-    for row in rows:
-        yield (
-            row.person_id,
-            Given(kind=kind, wording=row.wording, language=row.language, at=row.given_at),
+    query = (
+        _agreed(given, writer, campaign, kind, now)
+        .where(~again.correlate(given, writer).exists())
+        .order_by(given.c.given_at, given.c.person_id)
+    )
+    with conn.execute(query, execution_options={"yield_per": _AT_A_TIME}) as rows:
+        for row in rows:
+            yield (
+                vault.open(row.sealed, f"people:{row.person_id}"),
+                Given(kind=kind, wording=row.wording, language=row.language, at=row.given_at),
+            )
+
+
+def _agreed(given: Any, writer: Any, campaign: str, kind: Consent, now: datetime) -> Select[Any]:
+    """Return what people agreed to in a campaign, with who they are."""
+    wrote = submissions.alias()
+    return (
+        select(given.c.person_id, given.c.wording, given.c.language, given.c.given_at)
+        .add_columns(writer.c.sealed)
+        .join(writer, writer.c.id == given.c.person_id)
+        .join(wrote, wrote.c.person_id == writer.c.id)
+        .where(
+            wrote.c.campaign == campaign,
+            given.c.kind == kind,
+            given.c.holds_until >= now,
+            writer.c.verified_at.is_not(None),
         )
+    )

@@ -34,6 +34,7 @@ _SHOWN = (
     letters.c.edition,
     letters.c.personalised,
 )
+_ORIGIN = ("language", "source")  # columns of its submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ class LetterRow:
     edition: str
     personalised: bool
     steps: Sequence[Step]  # in the order they first happened
+    language: str = ""  # of the writer's pages; this and the source are told by `stream` alone
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +103,21 @@ def load(conn: Connection, chosen: Filter, limit: int, after: str = "") -> Page:
         query = query.where(tuple_(*order) < tuple_(*bounds))
     rows = conn.execute(query.order_by(*(column.desc() for column in order)).limit(limit + 1)).all()
     there_is_more, rows = len(rows) > limit, rows[:limit]
-    happened = _steps(conn, [row.id for row in rows])
-    return Page(
-        rows=[
-            LetterRow(
-                **{column.name: getattr(row, column.name) for column in _SHOWN}
-                | {"route": Route(row.route), "steps": tuple(happened.get(row.id, ()))}
-            )
-            for row in rows
-        ],
-        end=_token(rows[-1]) if there_is_more else "",
-    )
+    return Page(rows=_told(conn, rows), end=_token(rows[-1]) if there_is_more else "")
 
 
 def stream(conn: Connection, chosen: Filter) -> Iterator[LetterRow]:
     """Yield all letters of a filter in the order of `load`, of which few are in memory at once."""
-    end = ""
-    while True:
-        page = load(conn, chosen, _AT_A_TIME, end)
-        yield from page.rows
-        end = page.end
-        if not end:
-            return
+    origin = submissions.alias("origin")
+    its = origin.c.id == letters.c.submission_id
+    origins = [select(origin.c[name]).where(its).scalar_subquery() for name in _ORIGIN]
+    query = _chosen(chosen).add_columns(
+        *(column.label(name) for name, column in zip(_ORIGIN, origins, strict=True))
+    )
+    query = query.order_by(*(column.desc() for column in _order(chosen)))
+    with conn.execute(query, execution_options={"yield_per": _AT_A_TIME}) as found:
+        for rows in found.partitions():
+            yield from _told(conn, rows, _ORIGIN)
 
 
 def count(conn: Connection, chosen: Filter, most: int) -> int:
@@ -134,6 +130,19 @@ def name_of(conn: Connection, recipient_key: str) -> str | None:
     """Return the name by which a recipient was last written to; None if never."""
     query = select(letters.c.recipient_name).where(letters.c.recipient_key == recipient_key)
     return conn.scalar(query.order_by(letters.c.created_at.desc()).limit(1))
+
+
+def _told(conn: Connection, rows: Sequence[Any], more: Sequence[str] = ()) -> list[LetterRow]:
+    """Return letters with all that happened to them."""
+    happened = _steps(conn, [row.id for row in rows])
+    names = (*(column.name for column in _SHOWN), *more)
+    return [
+        LetterRow(
+            **{name: getattr(row, name) for name in names}
+            | {"route": Route(row.route), "steps": tuple(happened.get(row.id, ()))}
+        )
+        for row in rows
+    ]
 
 
 def _steps(conn: Connection, letter_ids: Sequence[str]) -> dict[str, list[Step]]:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from contactrep.core.permissions import Role, Roles
 from contactrep.storage.inserts import add_rows
@@ -32,6 +32,7 @@ class AuditRow:
     action: str
     detail: str
     rows: int | None
+    campaign: str | None = None
 
 
 _ACCOUNT = (staff.c.id, staff.c.email, staff.c.password_hash)
@@ -106,17 +107,28 @@ def record_audit(
     action: str,
     detail: str,
     rows: int | None = None,
-) -> None:
-    """Write down what was done; `rows` is how many rows left in a download."""
-    conn.execute(
-        insert(audit).values(at=now, staff_id=staff_id, action=action, detail=detail, rows=rows)
-    )
+    *,
+    campaign: str | None = None,
+) -> int:
+    """Write down what was done and return the entry's id.
+
+    `rows` is how many rows left in a download; `campaign` the one that it was about.
+    """
+    values = {"staff_id": staff_id, "campaign": campaign, "action": action, "detail": detail}
+    stored = insert(audit).values(at=now, rows=rows, **values).returning(audit.c.id)
+    entry: int = conn.execute(stored).scalar_one()
+    return entry
+
+
+def note_rows(conn: Connection, entry: int, rows: int) -> None:
+    """Add to an entry how many rows left, which is known when a download is over."""
+    conn.execute(update(audit).where(audit.c.id == entry).values(rows=rows))
 
 
 def audit_rows(conn: Connection) -> list[AuditRow]:
     """Return the record, oldest first."""
-    columns = (audit.c.at, audit.c.staff_id, audit.c.action, audit.c.detail, audit.c.rows)
-    rows = conn.execute(select(*columns).order_by(audit.c.id))
+    names = ("at", "staff_id", "action", "detail", "rows", "campaign")
+    rows = conn.execute(select(*(audit.c[name] for name in names)).order_by(audit.c.id))
     return [AuditRow(**row._mapping) for row in rows]
 
 

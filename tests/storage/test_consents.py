@@ -1,6 +1,7 @@
 """What people agreed to is kept in the words they were shown, and goes with them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -145,3 +146,54 @@ def test_those_without_an_address_have_nothing_in_common(database: Database, vau
         people.add(conn, vault, "3", "volha@example.com", PERSON, NOW)
         assert people.by_email(conn, vault, "") == []
         assert people.by_email(conn, vault, "Volha@EXAMPLE.com") == ["3"]
+
+
+def agree(
+    database: Database, vault: Vault, id_: str, email: str, at: datetime = NOW, **changes: Any
+) -> None:
+    """Store a person who wrote for a campaign and asked for its news."""
+    campaign = changes.get("campaign", "demonstration")
+    given = Given(kind=changes.get("kind", Consent.NEWS), wording=id_, language="be", at=at)
+    with database.write() as conn:
+        people.add(conn, vault, id_, email, PERSON | {"email": email}, NOW)
+        consents.add(conn, id_, [given])
+        submission = new_submission(person_id=id_, campaign=campaign)
+        submissions.add(conn, vault, submission, [])
+        if changes.get("verified", True):
+            people.mark_verified(conn, submission.id, NOW)
+
+
+def told(database: Database, vault: Vault) -> list[tuple[str, str]]:
+    """Return addresses and wordings as they are told."""
+    later = NOW + 2 * DAY
+    with database.read() as conn:
+        found = consents.stream(conn, vault, "demonstration", Consent.NEWS, later)
+        return [(person["email"], given.wording) for person, given in found]
+
+
+def test_who_agreed_is_told_once(database: Database, vault: Vault) -> None:
+    """By the consent given last, in that order, however the address is spelt."""
+    agree(database, vault, "1", "volha@example.com")
+    agree(database, vault, "2", "alena@example.com", NOW + SECOND)
+    agree(database, vault, "3", "Volha@example.com", NOW + DAY)
+    agree(database, vault, "4", "volha@example.com", NOW + SECOND)
+    assert told(database, vault) == [("alena@example.com", "2"), ("Volha@example.com", "3")]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"verified": False},
+        {"campaign": "other"},
+        {"kind": Consent.FOLLOW_UP},
+        {"at": NOW - 365 * DAY},
+    ],
+)
+def test_what_does_not_count_hides_nothing(
+    database: Database, vault: Vault, changes: dict[str, Any]
+) -> None:
+    """What is of another campaign, unverified, over or something else is as if it were not."""
+    agree(database, vault, "1", "volha@example.com")
+    agree(database, vault, "2", "volha@example.com", **{"at": NOW + SECOND, **changes})
+    agree(database, vault, "3", "alena@example.com", **{"at": NOW + SECOND, **changes})
+    assert told(database, vault) == [("volha@example.com", "1")]

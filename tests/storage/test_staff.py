@@ -98,3 +98,17 @@ def test_what_was_done_is_told_in_order(database: Database, account: Account) ->
             ),
             AuditRow(at=NOW - HOURS, staff_id=None, action="account made", detail=EMAIL, rows=None),
         ]
+
+
+def test_rows_are_noted_when_a_download_is_over(database: Database, account: Account) -> None:
+    """In its own entry, which says of which campaign it was."""
+    with database.write() as conn:
+        entry = staff.record_audit(
+            conn, NOW, account.id, "letters downloaded", "all", campaign="demonstration"
+        )
+        other = staff.record_audit(conn, NOW, account.id, "letters downloaded", "all")
+        assert entry != other
+        assert [row.rows for row in staff.audit_rows(conn)] == [None, None]
+        staff.note_rows(conn, entry, 7)
+        found = [(row.campaign, row.rows) for row in staff.audit_rows(conn)]
+    assert found == [("demonstration", 7), (None, None)]

@@ -15,7 +15,14 @@ from tests.conftest import Page, SettableClock
 from tests.page import csrf_token
 from tests.web.staff_site import EMAIL, PASSWORD, join_and_sign_in, sign_in, text
 
-PAGES = ("/staff", "/staff/letters", "/staff/map", "/staff/queue", "/staff/officials")
+PAGES = (
+    "/staff",
+    "/staff/letters",
+    "/staff/map",
+    "/staff/queue",
+    "/staff/officials",
+    "/staff/data",
+)
 SIGN_IN = "/staff/sign-in"
 
 
@@ -140,7 +147,9 @@ def test_a_staff_page(services: Services, client: FlaskClient, page: Page, path:
     """Has its navigation, and no cache may keep it."""
     join_and_sign_in(services, client)
     soup = page(path)
-    assert text(soup, "nav[aria-label=Staff]") == "Overview Letters Map Queue Officials Sign out"
+    assert text(soup, "nav[aria-label=Staff]") == (
+        "Overview Map Letters Queue Data Officials Sign out"
+    )
     (current,) = soup.select("nav [aria-current=page]")
     assert current["href"] == path
     (form,) = soup.select("nav form")

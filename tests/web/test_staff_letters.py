@@ -203,7 +203,7 @@ def test_the_file(services: Services, client: FlaskClient, page: Page) -> None:
     assert link.get_text() == "Download these letters as CSV"
     answer = client.get(str(link["href"]))
     assert answer.content_type == "text/csv; charset=utf-8"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="letters.csv"'
+    assert answer.headers["Content-Disposition"] == "attachment; filename=letters-2026-10-05.csv"
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.data.startswith(b"\xef\xbb\xbfday,campaign,")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
@@ -217,7 +217,7 @@ def test_the_file(services: Services, client: FlaskClient, page: Page) -> None:
     assert account is not None
     assert (last.action, last.detail, last.rows, last.staff_id) == (
         "letters downloaded",
-        "state=WY, route=email",
+        "state=WY, route=email, CSV",
         2,
         account.id,
     )

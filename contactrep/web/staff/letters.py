@@ -1,18 +1,20 @@
 """The list of letters, without names or texts, and its download."""
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from contactrep.core.districts import STATES, District
 from contactrep.core.ledger import Entry
-from contactrep.core.permissions import Right
+from contactrep.core.permissions import EVERYWHERE, Right, may
 from contactrep.outreach import report
-from contactrep.outreach.download import letters_csv
+from contactrep.outreach.download import letters_file
+from contactrep.outreach.export import Format
 from contactrep.storage.letters import LetterRow
 from contactrep.web.access import needs
 from contactrep.web.context import services
 from contactrep.web.session import current_staff
 from contactrep.web.staff.blueprint import staff
+from contactrep.web.staff.files import answer, format_of, member_with
 from contactrep.web.staff.filters import LettersForm, filter_form, read_filter
 
 
@@ -21,6 +23,8 @@ from contactrep.web.staff.filters import LettersForm, filter_form, read_filter
 def letters() -> str:
     """List letters, newest first."""
     form = filter_form(LettersForm)
+    member = current_staff()
+    taken = form.query.get("campaign", EVERYWHERE)
     return render_template(
         "staff/letters.html",
         form=form,
@@ -30,26 +34,23 @@ def letters() -> str:
         channels=report.CHANNELS,
         several=len(report.campaigns(services())) > 1,
         place=_place,
-        member=current_staff(),
+        formats=list(Format) if member and may(member.roles, Right.EXPORT_LETTERS, taken) else [],
+        member=member,
     )
 
 
-@staff.get("/letters.csv")
+@staff.get("/letters.<suffix>")
 @needs(Right.EXPORT_LETTERS)
-def download() -> AnyResponse:
+def download(suffix: str) -> AnyResponse:
     """Download the same list; the download is written to the audit log."""
-    member = current_staff()
-    if member is None:
-        abort(403)
+    kind = format_of(suffix)
     form = filter_form(LettersForm)
     if form.errors:  # the list says what is wrong; a file of other letters would not
         query = request.query_string.decode("latin-1")
         return redirect(f"{url_for('staff.letters')}?{query}", code=303)
-    return Response(
-        letters_csv(services(), read_filter(form), member),
-        mimetype="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="letters.csv"'},
-    )
+    chosen = read_filter(form)
+    member = member_with(Right.EXPORT_LETTERS, chosen.campaign)
+    return answer(letters_file(services(), chosen, kind, member))
 
 
 def _order(form: LettersForm) -> str:

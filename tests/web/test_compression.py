@@ -53,7 +53,6 @@ PERSONAL = {
     "staff.sign_in": "/staff/sign-in",
     "staff.letters": "/staff/letters",
     "staff.download": "/staff/letters.csv",
-    small = {"staff.download", "staff.numbers", "staff.people", "supporter.opening"}
     "staff.map_of_nation": "/staff/map",
     "staff.map_of_state": "/staff/map/NY",
     "staff.data": "/staff/data",

@@ -22,10 +22,10 @@ from contactrep.storage import history, packs, staff
 from contactrep.storage.packs import Inside, Pack
 
 LONGEST_NAME = 200
-VOLUME = 850_000
+VOLUME = 600_000
 """How much is printed at once, in bytes, a thousand a letter on top of its text.
 
-The typesetter takes about 300 MB for it: some 250 letters of one page, or a hundred of three.
+The typesetter takes up to 350 MB for it: some 200 letters of two pages, or 70 of three.
 """
 _A_LETTER = 1000
 

@@ -8,10 +8,11 @@ from sqlalchemy import update
 from contactrep.core.consents import Consent
 from contactrep.core.ledger import Entry
 from contactrep.core.permissions import Role
+from contactrep.core.tallies import OUT, Dimension
 from contactrep.outreach import packs as verbs
 from contactrep.outreach.services import Services
 from contactrep.storage import staff as accounts
-from contactrep.storage.history import Filter, totals
+from contactrep.storage import tallies
 from contactrep.storage.staff_tables import staff_roles
 from tests.conftest import Page
 from tests.documents.paper import pages_of
@@ -89,8 +90,8 @@ def test_from_the_tick_to_the_office(page: Page, client: FlaskClient, services: 
     assert not soup.select("main form")
     assert f"by Ales Bialiacki on {TODAY} delivered" in words(page("/staff/packs"))
     with services.database.read() as conn:
-        counted = totals(conn, Filter(campaign=BELARUS_SLUG))
-    assert counted[Entry.DELIVERED_IN_PERSON] == 3
+        counted = tallies.read(conn, Dimension.ALL, BELARUS_SLUG)[""]
+    assert counted.said(Entry.DELIVERED_IN_PERSON) == counted.said(OUT) == 3
     assert audited(services) == [("pack made", 3), ("pack downloaded", 3), ("pack delivered", 3)]
     assert client.get(str(link["href"])).status_code == 200
 

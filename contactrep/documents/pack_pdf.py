@@ -17,7 +17,7 @@ from contactrep.documents.letter_pdf import PaperLetter, plain_letter
 from contactrep.documents.typesetting import TOGETHER, typeset_apart
 
 _TEMPLATE = paths.TEMPLATES / "documents" / "pack.typ"
-_PLACES = 12  # rows of the table on a cover
+_PLACES = 10  # rows of the table on a cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a repr would end up in logs
@@ -108,6 +108,7 @@ def _section(section: Section) -> dict[str, Any]:
         "name": paper_line(section.name),
         "envelope": [paper_line(each) for each in section.envelope],
         "count": counted(section.count),
+        "total": f"{section.count:,}",
         "where": paper_line(section.where),
         "part": "" if len(section.letters) == section.count else part,
         "places": _places(section.places),

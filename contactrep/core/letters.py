@@ -103,6 +103,13 @@ class Letter:
         return most <= limit or (least <= limit and self.length <= limit)
 
 
+def parts(text: str) -> tuple[str, str, str]:
+    """Return the salutation, the body and the signature of the text of a letter."""
+    salutation, _, rest = text.partition("\n\n")
+    body, _, signature = rest.rpartition("\n\n")  # no signature has an empty line in it
+    return salutation, body, signature
+
+
 class TooLong(ValueError):  # noqa: N818 - it says what is the matter
     """Not even the shortest edition fits: `by` characters too many for `recipient_key`."""
 

@@ -50,6 +50,11 @@ def paper_text(text: str) -> str:
     return normalize("NFC", shown)  # a mark may now stand at a letter that it joins
 
 
+def paper_line(text: str) -> str:
+    """Return any text as one line that paper can show, with single spaces."""
+    return paper_text(" ".join(text.split()))
+
+
 def unprintable(text: str) -> tuple[str, ...]:
     """Return what paper would show otherwise than it was typed, each once, in order.
 

@@ -13,26 +13,22 @@ the address seen wherever the sheet slips: Publication 25, 3-9, and DMM 601.6.3.
   from 7/8 to 4 3/8 inches has all the play.
 - Nothing above 2 1/24 or below 3 5/8 inches is ever seen: the sender, the date and the letter.
 
-The layout is in templates/documents/letter.typ. Texts reach it as JSON and are never a source.
+The layout is in templates/documents/layout.typ. Texts reach it as JSON and are never a source.
 """
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, fields
-from functools import cache
-from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from contactrep import paths
-from contactrep.documents.glyphs import paper_text
+from contactrep.documents.glyphs import paper_line, paper_text
 from contactrep.documents.passages import Paragraph, Passage, passages
+from contactrep.documents.typesetting import TOGETHER, NotPrinted, typeset
 
-if TYPE_CHECKING:
-    from typst import Fonts
+__all__ = ["NotPrinted", "PaperLetter", "letters_pdf", "plain_letter"]
 
 _TEMPLATE = paths.TEMPLATES / "documents" / "letter.typ"
-_TOGETHER = BoundedSemaphore(2)  # each takes a processor; a small server has one or two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)  # a repr would end up in logs
@@ -55,10 +51,6 @@ class PaperLetter:
     subject: str | None = None
 
 
-class NotPrinted(RuntimeError):  # noqa: N818 - it says what is the matter
-    """The typesetter failed. Its own words are left out: they can quote the letter."""
-
-
 def letters_pdf(letters: Sequence[PaperLetter], *, title: str) -> bytes:
     """Return a PDF of the letters, each on pages of its own; the same bytes for the same letters.
 
@@ -68,44 +60,25 @@ def letters_pdf(letters: Sequence[PaperLetter], *, title: str) -> bytes:
         ValueError: there is no letter, or no title.
         NotPrinted: the typesetter failed.
     """
-    named = _line(title)
+    named = paper_line(title)
     if not letters or not named:
         raise ValueError("A PDF needs a letter and a title")
-    data = json.dumps({"title": named, "letters": [_plain(each) for each in letters]})
-    with _TOGETHER:
+    data = json.dumps({"title": named, "letters": [plain_letter(each) for each in letters]})
+    with TOGETHER:
         return _typeset(data)
 
 
 def _typeset(data: str) -> bytes:
-    """Return the PDF of the template, filled with the data."""
-    import typst  # noqa: PLC0415 - a shared library of 84 MB, for those who print
-
-    with suppress(typst.TypstError):  # it can quote the letter, so it must not even be the context
-        return typst.compile(
-            _TEMPLATE,
-            format="pdf",
-            font_paths=_fonts(),
-            sys_inputs={"data": data},
-            pdf_standards=["ua-1"],
-        )
-    raise NotPrinted("The letters could not be typeset")
+    return typeset(_TEMPLATE, data)
 
 
-@cache
-def _fonts() -> "Fonts":
-    """Return the fonts inside the package, read once; those of the machine are not looked for."""
-    from typst import Fonts  # noqa: PLC0415 - see _typeset
-
-    return Fonts(include_system_fonts=False)
-
-
-def _plain(letter: PaperLetter) -> dict[str, Any]:
+def plain_letter(letter: PaperLetter) -> dict[str, Any]:
     """Return a letter as the template reads it."""
     values = {each.name: getattr(letter, each.name) for each in fields(letter)}
     return {
-        name: [line for each in value if (line := _line(each))]
+        name: [shown for each in value if (shown := paper_line(each))]
         if isinstance(value, tuple)
-        else _line(value or "")
+        else paper_line(value or "")
         for name, value in values.items()
         if name != "body"
     } | {"body": [_passage(each) for each in passages(letter.body)]}
@@ -122,7 +95,3 @@ def _passage(passage: Passage) -> dict[str, Any]:
             for item in passage.items
         ],
     }
-
-
-def _line(text: str) -> str:
-    return paper_text(" ".join(text.split()))

@@ -220,6 +220,12 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
     "tend.no-writer": (
         "Its writer or its campaign is gone, so that nobody could be told. It ends by itself"
     ),
+    "pack.delivered": "It was delivered, or taken apart, before: nothing was changed",
+    "pack.empty": "No letter is in it any more: take it apart",
+    "pack.future": "Enter a day that is not in the future",
+    "pack.early": "Enter a day that is not before the pack was made",
+    "pack.bearer": "Enter the name of who brought it, in 200 characters or fewer",
+    "pack.day": "Enter the day on which it was delivered",
     "sign_in.failed": "The e-mail address or the password is not right",
     "basis.given_point": (
         "Approximate: by the point on our map, whose lines can be off by about 3 kilometers."

@@ -17,6 +17,7 @@ from contactrep.core.letters import (
     candidates,
     compose,
     limit_for,
+    parts,
     script_for,
 )
 from contactrep.core.officials import ContactForm, FormField, FormKind, Role
@@ -49,6 +50,14 @@ TRICKS = st.one_of(
 def letter_to(recipient: Recipient, by: Writer | None = None, limit: int | None = None) -> Letter:
     """Compose with a fixed seed and day."""
     return compose(CAMPAIGN, recipient, by or writer(), seed="s", today=TODAY, limit=limit)
+
+
+@given(words=TRICKS, first=TRICKS, street=TRICKS)
+def test_a_text_is_taken_apart_again(words: str, first: str, street: str) -> None:
+    """Whatever was typed into the letter: what is carried is set as it was signed."""
+    by = writer(own_words=words, first=first, street=street)
+    for letter in candidates(CAMPAIGN, SENATOR, by, seed="s", today=TODAY):
+        assert parts(letter.text) == (letter.salutation, letter.body, letter.signature)
 
 
 def test_a_letter_has_its_parts_in_order() -> None:

@@ -4,8 +4,11 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from contactrep.core.consents import Consent
 from contactrep.outreach import staff
 from contactrep.outreach.services import Services
+from tests.conftest import Page
+from tests.factories import new_submission
 from tests.page import csrf_token
 
 EMAIL = "anna@example.org"
@@ -22,6 +25,14 @@ def join_and_sign_in(services: Services, client: FlaskClient) -> None:
     """Make an account and sign in with it."""
     staff.add(services, EMAIL, PASSWORD)
     assert sign_in(client).status_code == 303
+
+
+def packed(page: Page, services: Services, office: str = "S000148") -> str:
+    """Have a letter carried to an office and return the address of the pack that it is in."""
+    new_submission(services, agreed=[Consent.IN_PERSON], recipients=(office,), email="")
+    soup = page("/staff/packs", data={"campaign": "demonstration", "office": office})
+    (form,) = soup.select("form[action$=apart]")
+    return str(form["action"]).removesuffix("/apart")
 
 
 def text(soup: Tag, selector: str) -> str:

@@ -18,7 +18,7 @@ from contactrep.outreach.services import Services
 from contactrep.web.compression import CODINGS
 from tests.conftest import OpenSite, Page
 from tests.outreach.holding import hold, token_for
-from tests.web.staff_site import join_and_sign_in
+from tests.web.staff_site import join_and_sign_in, packed
 from tests.web.visitor import DEMO, DESK, SCHUMER, letter_path, link, mail, send, write
 
 BROWSER = "gzip, deflate, br, zstd"
@@ -62,6 +62,10 @@ PERSONAL = {
     "staff.letter": "a letter of the queue",
     "staff.officials": "/staff/officials",
     "staff.official": f"/staff/officials/{SCHUMER}",
+    "staff.packs": "/staff/packs",
+    "staff.pack": "a pack",
+    "staff.pack_pdf": "the letters of a pack",
+    "staff.brief": f"/staff/offices/{SCHUMER}/brief.pdf",
     "mailbox.index": "/mailbox/",
     "mailbox.message": "a message in the mailbox",
 }
@@ -158,6 +162,7 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
     join_and_sign_in(services, client)
     write(page)
     send(page)
+    pack = packed(page, services)
     page(f"{DEMO}/resume", data={"email": "volha@example.com"})
     mail(services)
     key = next((services.config.mailbox_folder / "new").iterdir()).name
@@ -165,6 +170,8 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
         "supporter.verify": link(services),
         "supporter.held": f"/held/{token_for(services, held)}",
         "staff.letter": f"/staff/letters/{held}",
+        "staff.pack": pack,
+        "staff.pack_pdf": f"{pack}/1.pdf",
         "supporter.resume": link(services, "resume"),
         "mailbox.message": f"/mailbox/{key}",
     }
@@ -198,6 +205,7 @@ def test_personal_pages_would_shrink(client: FlaskClient, everything: dict[str, 
     """They stay as they are because of what they are, not of their size or kind."""
     small = {"staff.download", "staff.numbers", "staff.people", "supporter.opening"}
     files = {"supporter.letter_pdf", "supporter.letters_pdf", "supporter.calendar"}
+    files |= {"staff.pack_pdf", "staff.brief"}
     for endpoint in PERSONAL.keys() - small - files:
         answer = ask(client, everything[endpoint])
         assert len(answer.data) > 500, endpoint

@@ -9,9 +9,11 @@ from contactrep.core.campaigns import Status
 from contactrep.core.stances import Answer
 from contactrep.outreach import replied as verbs
 from contactrep.outreach.replied import Question
+from contactrep.storage.database import DatabaseError
 from contactrep.web.context import services
 from contactrep.web.csrf import csrf
 from contactrep.web.limits import LETTERS, limiter
+from contactrep.web.supporter import unsaved
 from contactrep.web.supporter.blueprint import supporter
 from contactrep.web.supporter.forms import PastedForm, RepliedForm
 
@@ -60,7 +62,16 @@ def thanks(token: str) -> Response | tuple[str, int]:
 @limiter.limit(LETTERS)
 def pasted(token: str) -> Response | tuple[str, int]:
     """Keep the office's answer, or erase it again."""
-    question, form = verbs.look(services(), token), PastedForm()
+    form = PastedForm()
+    try:
+        return _pasted(token, form)
+    except DatabaseError as error:
+        unsaved.tell(form, error)
+        return unsaved.text_page(_("What did they write?"), form, form.text)
+
+
+def _pasted(token: str, form: PastedForm) -> Response | tuple[str, int]:
+    question = verbs.look(services(), token)
     if question is None:
         return _gone()
     if "erase" in request.form and not form.token_fails():

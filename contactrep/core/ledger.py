@@ -15,7 +15,7 @@ class Entry(StrEnum):
     REPORTED_BROKEN = "reported-broken"  # the supporter says the route did not work
     VERIFIED = "verified"  # the writer's own address was verified
     QUEUED = "queued"
-    DEFERRED = "deferred"  # one attempt failed for now
+    DEFERRED = "deferred"  # one attempt failed for now, or a server on the way says that it is late
     ACCEPTED = "accepted"  # the recipient's mail server took it
     REFUSED = "refused"  # the recipient's mail server will never take it
     FAILED = "failed"  # we gave up after the last attempt

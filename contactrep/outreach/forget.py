@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from contactrep.core.ledger import Entry
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
-from contactrep.storage import erasures, history, own_mail, people, steps, submissions
+from contactrep.storage import erasures, follow_ups, history, own_mail, people, steps, submissions
 from contactrep.storage.database import Connection
 
 _log = logging.getLogger(__name__)
@@ -56,4 +56,5 @@ def erase(services: Services, conn: Connection, person_id: str, actor: str) -> N
     for letter_id in steps.erase_unsent(conn, person_id, now):
         day = local_day(services, submissions.campaign_of_letter(conn, letter_id))
         history.record(conn, [letter_id], Entry.ERASED, now, day, actor=actor)
+    follow_ups.erase_texts(conn, person_id)
     people.erase(conn, person_id)

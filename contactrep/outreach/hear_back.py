@@ -123,7 +123,9 @@ def _reported(
             return _note(services, conn, letter_id, Entry.DEFERRED, told)
         case MailboxFull() if not _is_over(found, now):
             if steps.delay(conn, letter_id, now + MAILBOX_FULL, now):
-                _record(services, conn, letter_id, Entry.DEFERRED, told)
+                # Not as deferred, which a letter stays where it is after: from the mailbox it was
+                # taken to it goes back into the queue.
+                _record(services, conn, letter_id, Entry.QUEUED, told)
                 return Heard.QUEUED
     steps.move(conn, letter_id, {State.ACCEPTED}, State.BOUNCED, now)
     _record(services, conn, letter_id, Entry.BOUNCED, told)

@@ -1,7 +1,8 @@
-"""What has to be done from time to time, by any worker: forget, end, remind, alarm, count up."""
+"""What has to be done from time to time, by any worker: forget, end, remind, ask, alarm, count."""
 
 from contactrep.outreach.alarm import alarm
 from contactrep.outreach.counting import count_up, forget_hours
+from contactrep.outreach.follow_up import follow_up
 from contactrep.outreach.remind import remind
 from contactrep.outreach.services import Services
 from contactrep.outreach.sweep import sweep
@@ -11,6 +12,7 @@ def keep_house(services: Services) -> None:
     """Do what is due; doing it again, or on two machines, does no more."""
     sweep(services)
     remind(services)
+    follow_up(services)
     alarm(services)
     count_up(services)
     forget_hours(services)

@@ -6,6 +6,7 @@ colours of text are left to them, so that it can be read on their own background
 """
 
 import re
+from collections.abc import Mapping
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -19,6 +20,12 @@ _BUTTON = Markup(
     '<p style="margin:24px 0 12px"><a class="button" href="{0}" style="display:inline-block;'
     "padding:12px 24px;border-radius:8px;background:#8f56b3;color:#ffffff;font-weight:600;"
     'text-decoration:none">{1}</a></p>\n<p class="quiet" style="margin:0 0 24px">{2}</p>'
+)
+_CHOICES = Markup('<p class="choices" style="margin:0 0 20px;line-height:1.2">{}</p>')
+_CHOICE = Markup(
+    '<a href="{0}?answer={1}" style="display:inline-block;margin:0 8px 8px 0;padding:10px 14px;'
+    "border:1px solid #8f56b3;border-radius:8px;font-weight:600;"
+    'text-decoration:none">{2}</a>'
 )
 _LETTER = Markup(
     '\n<blockquote class="letter" lang="en" style="margin:0 0 32px;padding:12px 16px;'
@@ -43,6 +50,14 @@ def button(address: str, label: str) -> Markup:
     if not _ADDRESS.fullmatch(address):
         return escape(address)
     return _BUTTON.format(address, label, link(address))
+
+
+def choices(address: str, labels: Mapping[str, str]) -> Markup:
+    """Return a link for each answer to a question, whose page has that answer chosen already."""
+    if not _ADDRESS.fullmatch(address):
+        return escape(address)
+    made = [_CHOICE.format(address, answer, label) for answer, label in labels.items()]
+    return _CHOICES.format(Markup(" ").join(made))
 
 
 def strong(text: str) -> Markup:

@@ -177,6 +177,10 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
         "We have sent several messages to this address today. Look for them, also among spam,"
         " or try again tomorrow."
     ),
+    "database.away": _(
+        "We cannot save right now. Everything you typed is still here: wait a minute, and press the"
+        " button once more."
+    ),
     "form.expired": _(
         "This page was open for long, or cookies are switched off. Everything you typed is"
         " still here: press the button once more."

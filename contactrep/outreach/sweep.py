@@ -3,13 +3,23 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from contactrep.core.follow_ups import TEXT_KEPT
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import GIVEN_BACK, VERIFY_WITHIN, State
 from contactrep.outreach.days import local_day
 from contactrep.outreach.give_back import Why, give_back
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import A_DAY
-from contactrep.storage import drafts, erasures, history, own_mail, people, steps, submissions
+from contactrep.storage import (
+    drafts,
+    erasures,
+    follow_ups,
+    history,
+    own_mail,
+    people,
+    steps,
+    submissions,
+)
 from contactrep.storage.database import Connection, take_turn
 from contactrep.storage.steps import Ended
 
@@ -46,6 +56,7 @@ def sweep(services: Services) -> Swept:
             _tell(services, conn, one)
         own_mail.forget_addresses(conn, now - A_DAY)
         erasures.forget(conn, now - ERASURES_KEPT)
+        follow_ups.erase_texts_before(conn, now - TEXT_KEPT)
         before = now - KEPT_AFTER_DELIVERY
         done = set(people.unverified_before(conn, now - VERIFY_WITHIN))
         done |= set(people.finished_before(conn, before, now))

@@ -31,6 +31,7 @@ COPIES = "copies"  # a writer's own letters
 RETURNED = "returned"  # a letter that could not be delivered, back to its writer
 REPLY = "reply"  # an office's answer, passed on to whoever wrote
 HELD = "held"  # the question what to do with a letter to somebody who has left office
+FOLLOW_UP = "follow-up"  # the question whether offices replied
 ALARM = "alarm"  # to the operator: letters need attention
 
 _WIDTH = 76
@@ -118,7 +119,8 @@ def _as_text() -> Environment:
     filters: dict[str, Callable[..., str]] = dict.fromkeys(
         ("strong", "link", "letter", "footer"), _as_it_is
     )
-    filters |= {"button": lambda address, _: address, "wrap": _wrap}
+    filters |= dict.fromkeys(("button", "choices"), lambda address, _: address)
+    filters["wrap"] = _wrap
     return _environment(filters, rule="=" * 72, autoescape=False)
 
 
@@ -128,6 +130,7 @@ def _as_html() -> Environment:
         "strong": mail_html.strong,
         "link": mail_html.link,
         "button": mail_html.button,
+        "choices": mail_html.choices,
         "letter": mail_html.letter,
         "footer": mail_html.footer,
         "wrap": _as_it_is,

@@ -100,6 +100,23 @@ def of_letter(conn: Connection, vault: Vault, letter_id: str) -> Written | None:
     return Written(**values, subject=kept.get("subject"), text=kept.get("text"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What there is to say of a letter without its writer and its text."""
+
+    submission_id: str
+    campaign: str
+    recipient_key: str
+    recipient_name: str
+
+
+def head_of_letter(conn: Connection, letter_id: str) -> Head | None:
+    """Return what there is to say of a letter; None where there is no such letter."""
+    columns = [letters.c[field.name] for field in fields(Head)]
+    row = conn.execute(select(*columns).where(letters.c.id == letter_id)).first()
+    return None if row is None else Head(**row._mapping)
+
+
 def load(conn: Connection, id_: str) -> Submission | None:
     """Return a submission."""
     row = conn.execute(select(submissions).where(submissions.c.id == id_)).mappings().first()

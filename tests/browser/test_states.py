@@ -18,6 +18,7 @@ from contactrep.storage.tables import deliveries
 from tests.browser.conftest import SCHEMES, Visitor, World
 from tests.conftest import FULL
 from tests.factories import new_submission
+from tests.outreach.following import GILLIBRAND, SCHUMER, letter_of, replied_path, wrote
 from tests.outreach.holding import held_path
 
 _BELARUS, _DEMO = "/c/belarus-freedom-forum", "/c/demonstration"
@@ -25,7 +26,7 @@ _BELARUS, _DEMO = "/c/belarus-freedom-forum", "/c/demonstration"
 ADDRESSES = (
     *("/", "/privacy", "/accessibility", "/credits", "/nothing", "/c/draft"),
     *("/c/closed", "/c/won", "/c/paused", "/c/not-yet"),
-    *("/verify/nothing", "/resume/nothing", "/held/nothing"),
+    *("/verify/nothing", "/resume/nothing", "/held/nothing", "/replied/nothing"),
     *(_BELARUS, f"{_BELARUS}?gone=1", f"{_BELARUS}/wrong/S000148"),
     *(
         f"{_BELARUS}/representatives?zip={zip_code}"
@@ -79,6 +80,30 @@ def test_a_letter_that_is_held(reader: tuple[Visitor, str], world: World) -> Non
     visitor.look()
     visitor.page.locator("main form button").last.click()
     expect(visitor.page.locator("main form button")).to_have_count(0)
+    visitor.look()
+
+
+def test_whether_an_office_replied(reader: tuple[Visitor, str], world: World) -> None:
+    """The question with nothing chosen, with an answer chosen by the link, and what follows it."""
+    visitor, prefix = reader
+    language = prefix.strip("/") or ENGLISH
+    services = open_services(load(environment=world.site.environment))
+    draft = wrote(
+        services,
+        sent=(SCHUMER, GILLIBRAND),
+        email=f"replied.{language}@example.com",
+        language=language,
+    )
+    address = world.site.url + replied_path(services, letter_of(services, draft), language)
+    services.database.dispose()
+    visitor.page.goto(address)
+    visitor.page.locator("main form button").click()
+    expect(visitor.page.locator(".error-summary")).to_be_focused()
+    visitor.look()
+    visitor.page.goto(f"{address}?answer=not-to-the-point")
+    expect(visitor.page.locator("input[value=not-to-the-point]")).to_be_checked()
+    visitor.page.locator("main form button").click()
+    expect(visitor.page.locator("textarea")).to_have_count(1)
     visitor.look()
 
 

@@ -33,6 +33,12 @@ from tests.web.visitor import ANSWERS, DEMO, letter_path
 
 LOOK_UPS = (f"{DEMO}/representatives?zip=10001", "/api/v1/representatives?zip=10001", DEMO, "/")
 STILL_THERE = "What you typed is still in this tab"
+WORDS = "Typed while nothing could be stored."
+TYPED: dict[str, dict[str, object]] = {
+    letter_path(): {**ANSWERS, "own_words": WORDS},
+    f"{DEMO}/edit": {"body": WORDS},
+}
+"""What is shown again with everything that was typed."""
 
 Trouble = Callable[[Site], AbstractContextManager[object]]
 
@@ -106,7 +112,7 @@ def test_nothing_can_be_stored(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A form is answered by 503 and can be sent again, look-ups go on, no mail leaves twice."""
+    """A form is answered by 503 with what was typed, look-ups go on, no mail leaves twice."""
     if trouble is None:
         trouble = gone(request.getfixturevalue("postgres_server"))
     caplog.set_level(logging.INFO, "contactrep.outreach.outage")
@@ -137,6 +143,9 @@ def test_nothing_can_be_stored(
             for _ in range(3):
                 answer = visitor.post(f"{DEMO}/send")
                 assert (answer.status_code, STILL_THERE in answer.text) == (503, True)
+                for path, typed in TYPED.items():
+                    answer = visitor.post(path, **typed)
+                    assert (answer.status_code, WORDS in answer.text) == (503, True)
                 visitor.look_up()
             wait_for(lambda: bool(said(caplog)))
             assert len(carrier.sent) == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from contactrep.core.lifecycle import LIFE
+from contactrep.core.lifecycle import LEASE, LIFE
 from contactrep.core.mail import Accepted, Deferred, Refused
 from contactrep.outreach.deliver import Worker, _Done
 from contactrep.outreach.housekeeping import keep_house
@@ -116,6 +116,22 @@ class Stage:
         self.flights.append(Flight(worker, _Done(claimed, result)))
         return True
 
+    def overtaken(self, slow: Answer, fast: Answer) -> bool:
+        """Let a second worker attempt what a first one has under way; False if it cannot.
+
+        The last two flights are theirs, then, in this order.
+        """
+        if not self.take_off(slow):
+            return False
+        first = self.flights.pop()
+        self.clock.advance(LEASE)
+        while self.take_off(fast):
+            if self.flights[-1].done.claimed.id == first.done.claimed.id:
+                self.flights.insert(-1, first)
+                return True
+            self.land(-1)  # something else was due before
+        return False
+
     def land(self, number: int) -> None:
         """Record an attempt, maybe long after its lease was taken over."""
         flight = self.flights.pop(number % len(self.flights))
@@ -144,14 +160,14 @@ class Stage:
         if action is Action.AGAIN:  # with a fresh schedule
             del self.post.attempts[self.message_id(letter)]
 
-    def run_on(self) -> None:
-        """Let time run on, with a mail server that takes everything, until every life is over."""
+    def run_on(self, answer: Answer) -> None:
+        """Let time run on, whatever the mail server always says, until all lives are over."""
         self.flights.clear()
         end = self.clock.now + LONG
         while left := self._left():
             assert self.clock.now < end, left
             keep_house(self.services)
-            while self.take_off(Accepted("250")):
+            while self.take_off(answer):
                 self.land(0)
             if not self.skip_to_next():
                 self.clock.advance(DAY)

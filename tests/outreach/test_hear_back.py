@@ -56,7 +56,7 @@ KINDS: tuple[What, ...] = (BOUNCE, FULL, DELAYED, DELIVERED, MACHINE, REPLY, UNR
 NEVER_LEFT = {State.WAITING, State.EXPIRED, State.ERASED, State.REFLECTED}
 STEPS: dict[tuple[What, State], tuple[Heard, State, Entry | None]] = {
     (BOUNCE, State.ACCEPTED): (Heard.BOUNCED, State.BOUNCED, Entry.BOUNCED),
-    (FULL, State.ACCEPTED): (Heard.QUEUED, State.QUEUED, Entry.DEFERRED),
+    (FULL, State.ACCEPTED): (Heard.QUEUED, State.QUEUED, Entry.QUEUED),
     (DELAYED, State.ACCEPTED): (Heard.NOTED, State.ACCEPTED, Entry.DEFERRED),
     (BOUNCE, State.SENDING): (Heard.TOO_EARLY, State.SENDING, None),
     (FULL, State.SENDING): (Heard.TOO_EARLY, State.SENDING, None),

@@ -24,6 +24,7 @@ from contactrep.core.lifecycle import LEASE, State
 from contactrep.core.returns import (
     AutomaticAnswer,
     Bounce,
+    Delayed,
     MailboxFull,
     Returned,
     What,
@@ -40,6 +41,7 @@ from contactrep.storage.tables import deliveries
 from tests.conftest import FULL, SettableClock
 from tests.factories import new_submission
 from tests.outreach.carrier import OK, Answer, token_of
+from tests.outreach.deliveries import LATER
 from tests.outreach.life import OFFICES, OUTCOMES, TIMES, Stage, Writer
 from tests.outreach.watch import install
 from tests.postgres import PostgresServer
@@ -49,6 +51,7 @@ EXAMPLES = {"sqlite": 500 if FULL else 15, "postgresql": 100 if FULL else 4}
 REPORTS = (
     Bounce("5.1.1", "no such mailbox"),
     MailboxFull("5.2.2", "over quota"),
+    Delayed("4.4.1", "no answer from the host"),
     AutomaticAnswer(),
 )
 GONE = {"state": State.FAILED, "due_at": None, "ends_at": None, "sealed": None}
@@ -66,15 +69,18 @@ class Life(Stage, RuleBasedStateMachine):
     def __init__(self, services: Services, clock: SettableClock) -> None:
         """Take a house of its own."""
         Stage.__init__(self, services, clock)
+        self.at_last: Answer = OK
         RuleBasedStateMachine.__init__(self)
 
     @initialize(
         domain_rate=st.sampled_from(["", "60 per minute", "1 per hour"]),
         rate=st.sampled_from(["", "1 per minute"]),
         test_mode=st.sampled_from(["", "", "staff@example.org"]),
+        at_last=st.sampled_from([OK, LATER]),
     )
-    def set_up(self, domain_rate: str, rate: str, test_mode: str) -> None:
-        """Choose the settings of the site."""
+    def set_up(self, domain_rate: str, rate: str, test_mode: str, at_last: Answer) -> None:
+        """Choose the settings of the site, and what the mail server says at the end of all."""
+        self.at_last = at_last
         config = replace(
             self.house.config,
             mail_domain_rate=domain_rate,
@@ -156,6 +162,14 @@ class Life(Stage, RuleBasedStateMachine):
         self.clock.advance(LEASE)
         self.take_off(outcome)
 
+    @rule(slow=outcomes, fast=outcomes, order=st.permutations(["slow", "fast"]))
+    def overtake(self, slow: Answer, fast: Answer, order: list[str]) -> None:
+        """A worker takes long, another makes the same attempt, and both record theirs."""
+        self.skip_to_next()
+        if self.overtaken(slow, fast):
+            for which in order:
+                self.land(-2 if which == order[0] == "slow" else -1)
+
     @rule(outcome=outcomes, times=st.integers(2, 25), die=st.booleans())
     def try_on(self, outcome: Answer, times: int, *, die: bool) -> None:
         """The same happens again and again, each time as soon as it can."""
@@ -225,8 +239,11 @@ class Life(Stage, RuleBasedStateMachine):
         self.watch.check()
 
     def teardown(self) -> None:
-        """Every life comes to its end."""
-        self.run_on()
+        """Every life comes to its end, that of a letter which was only just written, too."""
+        self.submit({"desk-1"})
+        self.verify(-1)
+        self.watch.check()
+        self.run_on(self.at_last)
         self.watch.check()
 
 

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from contactrep.core.languages import LANGUAGES
+from contactrep.core.stances import Answer
 from contactrep.outreach import mail_html, system_mail
 from tests.outreach.test_system_mail import (
     COUNTS,
     LETTERS,
     VALUES,
     in_every_language,
+    links,
     of_every_kind,
     texts,
 )
@@ -80,6 +82,25 @@ def words(text: str) -> list[str]:
     return [word for word in text.split() if set(word) != {"="}]
 
 
+def pressed(soup: BeautifulSoup) -> list[Tag]:
+    """Take what is to be pressed out of a mail, where it stands beside its bare address or for it.
+
+    Returns the buttons, or the first of each row of answers, whose address is left in its place.
+    """
+    found = [button.extract() for button in soup.select("a.button")]
+    for row in soup.select("p.choices"):
+        choices = row.find_all("a")
+        address = str(choices[0]["href"]).partition("?")[0]
+        assert [str(one["href"]) for one in choices] == [
+            f"{address}?answer={answer}" for answer in Answer
+        ]
+        found.append(choices[0])
+        bare = soup.new_tag("a", href=address)
+        bare.string = address
+        row.replace_with(bare)
+    return found
+
+
 def check_parts(soup: BeautifulSoup) -> None:
     """Nothing but text and links: nothing is loaded and nothing runs."""
     tags = [tag.name for tag in soup.find_all(True)]
@@ -97,6 +118,8 @@ def with_text(template: str, text: str) -> dict[str, object]:
     }
     if "letters" in values:
         values["letters"] = [{**one, "to": text, "subject": text, "text": text} for one in LETTERS]
+    if "offices" in values:
+        values["offices"] = [{"name": text, "link": link} for link in links(template)]
     return values
 
 
@@ -120,14 +143,14 @@ def test_a_document(template: str, code: str, count: int) -> None:
 @of_every_kind
 @pytest.mark.parametrize("count", COUNTS)
 def test_it_says_what_the_text_says(template: str, code: str, count: int) -> None:
-    """Word for word, after the name of the site; only the label of the button is added."""
+    """Word for word, after the name of the site; only the label of what is pressed is added."""
     values = VALUES[template] | dict.fromkeys(("count", "days"), count)
     mail = system_mail.render(template, values, code)
     soup = parsed(mail.html)
-    label = only(soup, "a.button").extract().get_text()
+    labels = [button.get_text() for button in pressed(soup)]
     assert words(only(soup, "body").get_text(" ")) == ["Readers", *words(mail.text)]
-    assert label.strip()
-    assert label.isascii() == (code == "en")
+    assert len(labels) == len(links(template))
+    assert all(label.strip() and label.isascii() == (code == "en") for label in labels)
 
 
 @in_every_language
@@ -136,8 +159,8 @@ def test_every_address_is_a_link(template: str, code: str) -> None:
     """Whole, however long; the one that the mail is for is a button too."""
     mail = system_mail.render(template, VALUES[template], code)
     soup = parsed(mail.html)
-    button = only(soup, "a.button").extract()
-    assert button["href"] == VALUES[template]["link"]
+    buttons = pressed(soup)
+    assert [str(button["href"]).partition("?")[0] for button in buttons] == links(template)
     assert addresses(soup) == re.findall(r"https?://\S+", mail.text)
     assert [link.get_text() for link in soup.find_all("a")] == addresses(soup)
 
@@ -184,12 +207,13 @@ def test_no_text_breaks_out(template: str, code: str, text: str) -> None:
     soup = BeautifulSoup(html, "html5lib")
     check_parts(soup)
     known = {part for part in texts(VALUES[template]) if part.startswith("https://")}
+    pressed(soup)
     assert set(addresses(soup)) <= known
     letter = f"{' '.join(text.split())}\n\n{text}".rstrip("\n")
     assert all(lines(quote) == letter for quote in soup.find_all("blockquote"))
 
 
-@of_every_kind
+@pytest.mark.parametrize("template", sorted({*VALUES} - {"follow-up"}))
 @pytest.mark.parametrize(
     "address",
     [
@@ -217,5 +241,9 @@ def test_an_address_is_kept_whole(template: str, address: str) -> None:
 )
 def test_what_is_no_web_address_is_no_link(address: str) -> None:
     """It is shown, and cannot be pressed."""
-    for made in (mail_html.link(address), mail_html.button(address, "Go")):
+    for made in (
+        mail_html.link(address),
+        mail_html.button(address, "Go"),
+        mail_html.choices(address, {"yes": "Yes"}),
+    ):
         assert made == Markup.escape(address)

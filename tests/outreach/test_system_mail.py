@@ -1,6 +1,7 @@
 """The site's own mail: every template renders, and holds nothing but what it is given."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -88,6 +89,15 @@ VALUES: dict[str, dict[str, object]] = {
         "link": f"https://act.example.org/be/held/{'a.b-c_d' * 12}",
         "days": 7,
     },
+    "follow-up": {
+        **SITE,
+        "again": False,
+        "campaign_title": TITLE,
+        "offices": [
+            {"name": name, "link": f"https://act.example.org/be/replied/{'a.b-c_d' * 12}{number}"}
+            for number, name in enumerate(["Clerk Robin Example", "Senator Ana Doe"])
+        ],
+    },
     "alarm": {
         **SITE,
         "count": 31,
@@ -109,9 +119,19 @@ of_every_kind = pytest.mark.parametrize("template", sorted(VALUES))
 def texts(values: dict[str, object]) -> list[str]:
     """Return the texts among the values of a mail, those of its letters too."""
     found = [value for value in values.values() if type(value) is str]
-    for letter in values.get("letters", ()):  # type: ignore[attr-defined]
-        found += [value for value in letter.values() if value]
+    for each in (*values.get("letters", ()), *values.get("offices", ())):  # type: ignore[misc]
+        found += [value for value in each.values() if value]
     return found
+
+
+def links(template: str) -> list[str]:
+    """Return the addresses that a mail is for: one, or one for each office."""
+    values: dict[str, Any] = VALUES[template]
+    return (
+        [office["link"] for office in values["offices"]]
+        if "offices" in values
+        else [values["link"]]
+    )
 
 
 def test_every_template_is_known() -> None:
@@ -204,7 +224,25 @@ def test_the_text_for_whoever_left_office_is_as_it_was(code: str) -> None:
 def test_a_link_stands_alone(template: str, code: str) -> None:
     """On a line of its own and whole, so that mail programs make it one that can be pressed."""
     mail = system_mail.render(template, VALUES[template], code)
-    assert mail.text.split("\n").count(str(VALUES[template]["link"])) == 1
+    lines = mail.text.split("\n")
+    assert [lines.count(link) for link in links(template)] == [1] * len(links(template))
+
+
+@in_every_language
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_whether_they_replied(code: str, count: int, *, again: bool) -> None:
+    """About one office the subject names it; the second time is the last, and the mail says so."""
+    offices = [{"name": f"Senator {n}", "link": f"https://a.example.org/{n}"} for n in range(count)]
+    values = VALUES["follow-up"] | {"again": again, "offices": offices}
+    mail = system_mail.render("follow-up", values, code)
+    assert ("Senator 0" in mail.subject) is (count == 1)
+    text = mail.text.split("\n\n")
+    for office in offices:
+        assert text[text.index(office["name"]) + 1] == office["link"]
+    english = " ".join(system_mail.render("follow-up", values).text.split())
+    assert ("We ask once more" in english) is not again
+    assert ("We do not ask again." in english) is again
 
 
 @in_every_language

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from contactrep.core.ledger import Entry
-from contactrep.core.lifecycle import FREEZABLE, GIVEN_BACK, LIFE, State
+from contactrep.core.lifecycle import FREEZABLE, GIVEN_BACK, LIFE, RETRY_DELAYS, State
 from contactrep.core.mail import Accepted, Outcome, OutgoingMail
 from contactrep.outreach import system_mail
 from contactrep.outreach.attempt import ATTEMPTS_AT_MOST
@@ -37,7 +37,6 @@ _TRIGGERS = {
 _ENTERED = {
     Entry.PREPARED: State.WAITING,
     Entry.QUEUED: State.QUEUED,
-    Entry.DEFERRED: State.QUEUED,
     Entry.ACCEPTED: State.ACCEPTED,
     Entry.REFLECTED: State.REFLECTED,
     Entry.REFUSED: State.REFUSED,
@@ -78,6 +77,21 @@ def replayed(story: Iterable[Entry]) -> tuple[State, bool]:
         frozen = entry is Entry.FROZEN or (frozen and stays)
         before = entry
     return state, frozen
+
+
+def tries_in_vain(story: Iterable[Entry]) -> int:
+    """Return how many attempts in a row a letter was put off, with no fresh start between them.
+
+    A letter that was accepted and is told to be late was not put off.
+    """
+    state, count, most = State.WAITING, 0, 0
+    for entry in story:
+        state = _ENTERED.get(entry, state)
+        if entry is Entry.QUEUED:
+            count = 0
+        count += entry is Entry.DEFERRED and state is State.QUEUED
+        most = max(most, count)
+    return most
 
 
 @dataclass
@@ -176,6 +190,7 @@ class Watch:
                 state = State.QUEUED if row.state == State.SENDING else State(row.state)
                 told = replayed(stories[row.letter_id])
                 assert told == (state, row.frozen_at is not None), stories[row.letter_id]
+                assert tries_in_vain(stories[row.letter_id]) <= len(RETRY_DELAYS)
 
     def _check_forgotten(self, conn: Connection) -> None:
         """Nothing that a forgotten writer wrote is there, and nobody waits for any of it."""

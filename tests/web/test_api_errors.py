@@ -16,8 +16,9 @@ from contactrep.web.access import Access, register
 from contactrep.web.api import bodies
 from contactrep.web.api.problems import MEDIA_TYPE
 from tests.conftest import OpenSite
+from tests.web.broken import break_database
 from tests.web.program import ANYONE, BASE, DOCUMENT, validate
-from tests.web.test_errors import DETAILS, break_database, fail, refuse
+from tests.web.test_errors import DETAILS, fail, refuse
 
 LOOK_UP = f"{BASE}/representatives?zip=11235"
 

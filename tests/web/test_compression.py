@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from contactrep.outreach.services import Services
 from contactrep.web.compression import CODINGS
 from tests.conftest import OpenSite, Page
+from tests.outreach.following import replied_path
 from tests.outreach.holding import hold, token_for
 from tests.web.staff_site import join_and_sign_in, packed
 from tests.web.visitor import DEMO, DESK, SCHUMER, letter_path, link, mail, send, write
@@ -49,6 +50,8 @@ PERSONAL = {
     "supporter.resume": "the link in the other mail",
     "supporter.verify": "the link in the mail",
     "supporter.held": "the link in the mail about a letter that is held",
+    "supporter.replied": "the link in the mail that asks whether an office replied",
+    "supporter.thanks": "the page after it",
     "staff.overview": "/staff",
     "staff.sign_in": "/staff/sign-in",
     "staff.letters": "/staff/letters",
@@ -159,6 +162,8 @@ def decoded(answer: TestResponse) -> bytes:
 def everything(page: Page, client: FlaskClient, services: Services) -> dict[str, str]:
     """Have letters under way and be signed in; return what an endpoint's page is found at."""
     held = hold(services, email="anna@example.com")
+    asked = replied_path(services, held)
+    page(asked, data={"answer": "no"})
     join_and_sign_in(services, client)
     write(page)
     send(page)
@@ -169,6 +174,8 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
     found = {
         "supporter.verify": link(services),
         "supporter.held": f"/held/{token_for(services, held)}",
+        "supporter.replied": asked,
+        "supporter.thanks": f"{asked}/saved",
         "staff.letter": f"/staff/letters/{held}",
         "staff.pack": pack,
         "staff.pack_pdf": f"{pack}/1.pdf",

@@ -36,6 +36,8 @@ def ask(client: FlaskClient, method: str, path: str, address: str = "192.0.2.1")
         ("GET", f"{DEMO}/call.ics", 30),
         ("POST", "/verify/x", 30),
         ("POST", "/held/x", 30),
+        ("POST", "/replied/x", 30),
+        ("POST", "/replied/x/text", 30),
         ("POST", f"{DEMO}/wrong/{SCHUMER}", 30),
         ("POST", "/staff/sign-in", 10),
     ],

@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from contactrep.core.languages import ENGLISH, LANGUAGES
 from contactrep.core.lifecycle import State
+from contactrep.core.stances import Answer
 from contactrep.outreach import report, verify
 from contactrep.outreach.services import Services
 from contactrep.storage import submissions
@@ -20,6 +21,7 @@ from contactrep.storage.tables import deliveries
 from contactrep.web import errors
 from tests.conftest import OpenSite, Page, SettableClock
 from tests.factories import new_submission
+from tests.outreach.following import letter_of, replied_path, wrote
 from tests.outreach.holding import held_path, hold
 from tests.page import check, checked_page, words
 from tests.web.visitor import BELARUS, DEMO, SCHUMER, edited_campaign, letter_path
@@ -57,6 +59,7 @@ def leads_on(soup: BeautifulSoup, language: str) -> None:
         ("/nothing", 404),
         ("/verify/x", 410),
         ("/held/x", 410),
+        ("/replied/x", 410),
         (f"{ASK}?zip=", 422),
         (f"{ASK}?zip=ABCDE", 422),
         (f"{ASK}?zip=220030", 422),  # of six digits
@@ -255,6 +258,16 @@ def test_a_letter_that_is_held(page: Page, services: Services, language: str) ->
     path = held_path(services, hold(services), language)
     leads_on(page(path), language)
     leads_on(page(path, data={"answer": "give-back"}), language)
+
+
+@every_language
+def test_whether_an_office_replied(page: Page, services: Services, language: str) -> None:
+    """The question, one without an answer, and what follows each answer."""
+    path = replied_path(services, letter_of(services, wrote(services)), language)
+    leads_on(page(path), language)
+    leads_on(page(path, data={}, status=422), language)
+    for answer in Answer:
+        leads_on(page(path, data={"answer": answer.value}), language)
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(30, False), (31, True)])

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from contactrep.core.campaigns import Campaign
@@ -13,17 +14,21 @@ from contactrep.outreach import draft as drafts
 from contactrep.outreach import edit as editing
 from contactrep.outreach import language
 from contactrep.outreach import send as sending
+from contactrep.outreach.addressee import recipient_of
 from contactrep.outreach.compose import Prepared, chosen_recipients, prepare
 from contactrep.outreach.draft import Draft
+from contactrep.outreach.edit import Editable
 from contactrep.outreach.forget import forget_submission
 from contactrep.outreach.read import readings
 from contactrep.outreach.sentences import sentence
 from contactrep.outreach.system_mail import TooManyMailsError
 from contactrep.storage.consents import Given
+from contactrep.storage.database import DatabaseError
 from contactrep.web.context import services
 from contactrep.web.csrf import csrf
 from contactrep.web.limits import LETTERS, limiter
 from contactrep.web.session import draft_token, forget_draft_token
+from contactrep.web.supporter import unsaved
 from contactrep.web.supporter.blueprint import draft_or_start, open_campaign, supporter
 from contactrep.web.supporter.forms import CheckForm, EditForm
 
@@ -71,11 +76,27 @@ def send(slug: str) -> Response | tuple[str, int] | str:
 @supporter.route("/c/<slug>/edit/<key>", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its own token, and is shown again with everything in it
 @limiter.limit(LETTERS, methods=["POST"])
-def edit(slug: str, key: str) -> Response | tuple[str, int] | str:
+def edit(slug: str, key: str) -> Response | tuple[str, int]:
     """Change the body of one letter, or of all; salutation and signature stay each one's own."""
-    campaign = open_campaign(slug)
-    draft = _ready(campaign)
-    found = editing.editable(services(), campaign, draft, key)
+    campaign, found = open_campaign(slug), None
+    try:
+        draft = _ready(campaign)
+        found = editing.editable(services(), campaign, draft, key)
+        return _edit(campaign, draft, key, found)
+    except DatabaseError as error:
+        if request.method != "POST":
+            raise
+        form = EditForm()
+        unsaved.tell(form, error)
+        if found is None:
+            return unsaved.text_page(_edit_title(slug, key), form, form.body)
+        return _edit_page(campaign, form, found), unsaved.AWAY
+
+
+def _edit(
+    campaign: Campaign, draft: Draft, key: str, found: Editable | None
+) -> Response | tuple[str, int]:
+    """Keep a changed body, or show the form."""
     if found is None:
         abort(404)
     form = EditForm(body=found.body)
@@ -88,10 +109,23 @@ def edit(slug: str, key: str) -> Response | tuple[str, int] | str:
         elif valid:
             if body is None or found.recipient is None or clean(body) != clean(found.body):
                 changed = editing.edited(draft, key, body)
-                drafts.save(services(), campaign, draft_token(slug), changed)
-            return redirect(url_for("supporter.check", slug=slug), code=303)
-    page = render_template("supporter/edit.html", campaign=campaign, form=form, found=found)
-    return page, 422 if form.errors else 200
+                drafts.save(services(), campaign, draft_token(campaign.slug), changed)
+            return redirect(url_for("supporter.check", slug=campaign.slug), code=303)
+    return _edit_page(campaign, form, found), 422 if form.errors else 200
+
+
+def _edit_page(campaign: Campaign, form: EditForm, found: Editable) -> str:
+    return render_template("supporter/edit.html", campaign=campaign, form=form, found=found)
+
+
+def _edit_title(slug: str, key: str) -> str:
+    """Return what is edited, as far as it can be told without a draft."""
+    recipient = recipient_of(services(), slug, key)
+    if recipient is None:
+        return str(
+            _("Edit all letters at once") if key == drafts.EVERYONE else _("Edit your letter")
+        )
+    return str(_("Edit your letter to %(name)s", name=recipient.titled_name))
 
 
 @supporter.post("/c/<slug>/clear")

@@ -11,13 +11,15 @@ from wtforms import (
     BooleanField,
     EmailField,
     Field,
+    RadioField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 
 from contactrep.core.mail import HeaderError, header_safe
+from contactrep.core.stances import Answer
 from contactrep.core.zipcodes import ZipError, parse_zip
 from contactrep.outreach.sentences import sentence
 
@@ -78,6 +80,10 @@ class _Form(FlaskForm):
         if self.csrf_token.errors:
             self.csrf_token.errors = [sentence("form.expired")]
         return valid
+
+    def token_fails(self) -> bool:
+        """Tell whether the form has not come from a page of ours that is still open."""
+        return not self.csrf_token.validate(self)
 
 
 class LetterForm(_Form):
@@ -147,4 +153,37 @@ class ResumeForm(_Form):
         _("E-mail address"),
         filters=[_stripped],
         validators=[DataRequired(_("Enter your e-mail address")), _at_most(254), _address],
+    )
+
+
+def _answers() -> dict[str, str]:
+    """Return what can be said of an office's answer, in the language of the page."""
+    labels = {
+        Answer.YES: _("Yes"),
+        Answer.NOT_TO_THE_POINT: _("Yes, but not to what I asked"),
+        Answer.ACKNOWLEDGED: _("Only an automatic answer"),
+        Answer.NOT_EXPECTED: _("I expect no answer"),
+        Answer.NO: _("No"),
+    }
+    return {answer.value: str(label) for answer, label in labels.items()}
+
+
+class RepliedForm(_Form):
+    """Whether an office replied."""
+
+    answer = RadioField(
+        _("Choose what is true"),
+        choices=_answers,
+        validators=[AnyOf(list(Answer), message=_("Choose one of the answers"))],
+        validate_choice=False,
+    )
+
+
+class PastedForm(_Form):
+    """What an office wrote."""
+
+    text = TextAreaField(
+        _("Their answer"),
+        filters=[_stripped],
+        validators=[DataRequired(_("Paste their answer first")), _at_most(BODY_MAX)],
     )

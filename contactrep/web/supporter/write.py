@@ -18,10 +18,12 @@ from contactrep.outreach.draft import Draft
 from contactrep.outreach.find import Found, find
 from contactrep.outreach.home import Home, find_home, home_from, recipients_of
 from contactrep.outreach.sentences import sentence
+from contactrep.storage.database import DatabaseError
 from contactrep.web.context import services
 from contactrep.web.csrf import csrf
 from contactrep.web.limits import WRITING, limiter
 from contactrep.web.session import draft_token, keep_draft_token
+from contactrep.web.supporter import unsaved
 from contactrep.web.supporter.blueprint import open_campaign, supporter
 from contactrep.web.supporter.forms import OWN_WORDS_MAX, LetterForm
 from contactrep.web.visits import count
@@ -34,7 +36,7 @@ _NO_NAME = "[Your name]"
 @supporter.route("/c/<slug>/letter", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its own token, and is shown again with everything in it
 @limiter.limit(WRITING, methods=["POST"])
-def letter(slug: str) -> Response | tuple[str, int] | str:
+def letter(slug: str) -> Response | tuple[str, int]:
     """Ask for the visitor's own words and name, and show the letters; keep it all in a draft."""
     campaign, home = open_campaign(slug), home_from(request.args)
     found = find_home(services().dataset, campaign, home)
@@ -42,10 +44,31 @@ def letter(slug: str) -> Response | tuple[str, int] | str:
     chosen = [one for one in recipients if one.key in request.args.getlist("to")]
     if found.answer is None or not found.district_known or not chosen:
         return _back_to_choosing(slug, home, none_chosen=bool(recipients) and not chosen)
-    form = _form(campaign, found, chosen)
+    earlier = None
+    try:
+        earlier = drafts.load(services(), campaign, draft_token(slug))
+        return _answer(campaign, home, found, chosen, earlier)
+    except DatabaseError as error:
+        if request.method != "POST":
+            raise
+        form = _form(campaign, found, chosen, earlier)
+        draft = _draft(form, home, found, chosen, earlier, ready=False)
+        unsaved.tell(form, error)
+        return _page(campaign, form, found, home, draft, chosen), unsaved.AWAY
+
+
+def _answer(
+    campaign: Campaign,
+    home: Home,
+    found: Found,
+    chosen: Sequence[Recipient],
+    earlier: Draft | None,
+) -> Response | tuple[str, int]:
+    """Keep what was typed, and show the page again, or the next one."""
+    slug, form = campaign.slug, _form(campaign, found, chosen, earlier)
     only_look = "preview" in request.form
     valid = form.is_submitted() and _is_valid(form, chosen, found)
-    draft = _draft(campaign, form, home, found, chosen, ready=valid)
+    draft = _draft(form, home, found, chosen, earlier, ready=valid)
     if valid and not only_look:
         valid = _fits(form, campaign, draft)
     token = draft_token(slug)
@@ -101,12 +124,13 @@ def _back_to_choosing(slug: str, home: Home, *, none_chosen: bool) -> Response:
     )
 
 
-def _form(campaign: Campaign, found: Found, chosen: Sequence[Recipient]) -> LetterForm:
+def _form(
+    campaign: Campaign, found: Found, chosen: Sequence[Recipient], draft: Draft | None
+) -> LetterForm:
     """Return the form, filled with what the visitor typed before, and asking only what is open."""
     answer = found.answer
     zip_code, place = (answer.zip, answer.place) if answer else (None, None)
     city = (place or "").rpartition(", ")[0]
-    draft = drafts.load(services(), campaign, draft_token(campaign.slug))
     if draft is None:
         form = LetterForm(city=city)
     else:
@@ -166,17 +190,16 @@ def _spare(form: LetterForm) -> None:
 
 
 def _draft(
-    campaign: Campaign,
     form: LetterForm,
     home: Home,
     found: Found,
     chosen: Sequence[Recipient],
+    earlier: Draft | None,
     *,
     ready: bool,
 ) -> Draft:
     """Return the draft with what is in the form, right or wrong."""
     answer = found.answer
-    earlier = drafts.load(services(), campaign, draft_token(campaign.slug))
     answers: dict[str, Any] = {
         "zip": (answer.zip if answer else None) or form.zip.data or "",
         "choice": found.choice,

@@ -32,6 +32,8 @@ RETURNED = "returned"  # a letter that could not be delivered, back to its write
 REPLY = "reply"  # an office's answer, passed on to whoever wrote
 HELD = "held"  # the question what to do with a letter to somebody who has left office
 ALARM = "alarm"  # to the operator: letters need attention
+INVITATION = "invitation"  # to somebody who is to join the staff
+RESET = "reset"  # to staff who forgot their password
 
 _WIDTH = 76
 

@@ -88,6 +88,12 @@ VALUES: dict[str, dict[str, object]] = {
         "link": f"https://act.example.org/be/held/{'a.b-c_d' * 12}",
         "days": 7,
     },
+    "invitation": {
+        **SITE,
+        "link": f"https://act.example.org/staff/invitation/{'a.b-c_d' * 6}",
+        "days": 3,
+    },
+    "reset": {**SITE, "link": f"https://act.example.org/staff/reset/{'a.b-c_d' * 6}"},
     "alarm": {
         **SITE,
         "count": 31,

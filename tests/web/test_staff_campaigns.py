@@ -115,7 +115,8 @@ def test_who_may_more_in_one_campaign(
     assert status(client, f"/staff/letters/{letter}") == 200
     assert status(client, f"/staff/letters/{letter}/freeze", post=True) == 403
     assert not page("/staff/queue?show=failing").select("[name=letter]")
-    assert client.get(FILE).text.count("\n") == 1
+    assert status(client, FILE) == 403
+    assert client.get(f"{FILE}?campaign={BFF}").text.count("\n") == 1
 
 
 def test_what_belongs_to_no_campaign_needs_a_role_in_all(

@@ -126,15 +126,15 @@ class LettersForm(CampaignForm):
 _Form = TypeVar("_Form", bound=CampaignForm)
 
 
-def filter_form(kind: type[_Form], right: Right = Right.SEE_NUMBERS) -> _Form:
+def filter_form(kind: type[_Form]) -> _Form:
     """Return the form as it was sent and checked, with the choices that the member has.
 
-    Who has the right in some campaigns alone sees one of these at a time, the first by default.
+    Who has a role in some campaigns alone sees one of these at a time, the first by default.
     """
     house = services()
     form = kind(request.args)
-    form.limited = limited = campaigns_for(right) is not None
-    choices = choices_for(right)
+    form.limited = limited = campaigns_for(Right.SEE_NUMBERS) is not None
+    choices = choices_for(Right.SEE_NUMBERS)
     form.campaign.choices = choices if limited else _or_all(choices)
     if limited and not form.campaign.data:
         form.campaign.data = choices[0][0] if choices else NO_CAMPAIGN

@@ -42,14 +42,19 @@ from contactrep.web.csrf import csrf
 from contactrep.web.hooks import install_for_pages
 from contactrep.web.limits import limiter
 from contactrep.web.staff import (
+    account,
+    audit,
     brief,
     data,
     letters,
+    links,
     officials,
     overview,
     packs,
     queue,
+    second_factor,
     sign_in,
+    team,
 )
 from contactrep.web.staff import map as staff_map
 from contactrep.web.staff.blueprint import staff
@@ -91,6 +96,11 @@ _VIEWS = (
     officials,
     packs,
     brief,
+    account,
+    second_factor,
+    links,
+    team,
+    audit,
     api_views,
 )
 """Modules that put their views on the three blueprints when they are imported."""

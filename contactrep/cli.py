@@ -2,7 +2,6 @@
 
 import json
 import logging
-import secrets
 import signal
 import sys
 from collections.abc import Sequence
@@ -22,10 +21,10 @@ from contactrep.cli_bounces import bounces
 from contactrep.cli_data import data, snapshots
 from contactrep.cli_outbox import outbox
 from contactrep.cli_recount import recount
+from contactrep.cli_staff import staff
 from contactrep.clock import utc_now
 from contactrep.dataset.errors import DatasetError
 from contactrep.directory.manifest import DatasetUnusableError
-from contactrep.outreach import staff as staff_verbs
 from contactrep.outreach.backup_file import BackupError
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.download import people_file
@@ -35,6 +34,7 @@ from contactrep.outreach.forget import forget as forget_verb
 from contactrep.outreach.housekeeping import keep_house
 from contactrep.outreach.listing import as_text
 from contactrep.outreach.representation import answer_object
+from contactrep.outreach.staff import StaffError
 from contactrep.storage.database import DatabaseError
 
 _MISTAKES = (
@@ -45,7 +45,7 @@ _MISTAKES = (
     DatasetError,
     DatasetUnusableError,
     MaildirError,
-    staff_verbs.StaffError,
+    StaffError,
 )
 
 
@@ -189,25 +189,4 @@ def news(campaign: str) -> None:
         click.echo(chunk, nl=False)
 
 
-@main.group()
-def staff() -> None:
-    """Accounts of campaign staff."""
-
-
-@staff.command("add")
-@click.argument("email")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def staff_add(email: str, password_stdin: bool) -> None:
-    """Make an account for EMAIL, with a password that is typed, piped in, or made up and shown."""
-    made_up = False
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    elif sys.stdin.isatty():
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    else:
-        password = secrets.token_urlsafe(16)
-        made_up = True
-    staff_verbs.add(open_services(config.load()), email, password)
-    if made_up:
-        click.echo(f"Password: {password}")
-    click.echo(f"{email} can sign in at /staff.")
+main.add_command(staff)

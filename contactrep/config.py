@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from contactrep import paths
-from contactrep.config_checks import ConfigError, check, interval, key_bytes
+from contactrep.config_checks import ConfigError, check, interval, key_bytes, yes_or_no
 
 __all__ = ["Config", "ConfigError", "load"]
 
@@ -95,6 +95,10 @@ class Config:
     )
     operator_email: str = _setting("Who is told by mail when letters need attention.", "")
     alarm_at: int = _setting("That mail goes out when more letters than this need attention.", 20)
+    require_totp: bool = _setting(
+        "`true`: staff see nothing before they have a second factor, a code from their phone.",
+        False,
+    )
     contact: str = _setting("How supporters reach the operator, shown on the privacy page.", "")
 
     def __post_init__(self) -> None:
@@ -225,6 +229,8 @@ def _typed(name: str, kind: object, value: object) -> Any:
             return int(str(value))
         except ValueError as error:
             raise ConfigError(name, f"must be a whole number, not {value!r}") from error
+    if kind is bool:
+        return yes_or_no(name, value)
     if not isinstance(value, str):
         raise ConfigError(name, "must be a text in quotes")
     return Path(value) if kind is Path else value

@@ -45,6 +45,18 @@ def key_bytes(name: str, text: str) -> bytes:
     return key
 
 
+def yes_or_no(name: str, value: object) -> bool:
+    """Return a switch from a value of TOML, or its text in the environment.
+
+    Raises:
+        ConfigError: it is neither `true` nor `false`.
+    """
+    told = {"true": True, "false": False}.get(str(value).lower())
+    if told is None:
+        raise ConfigError(name, f"must be true or false, not {value!r}")
+    return told
+
+
 def check(config: Config) -> None:
     """Refuse settings that could not work or would not be safe.
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import argon2
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -18,6 +19,7 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from contactrep.app import create_app, open_services
 from contactrep.config import Config
+from contactrep.outreach import staff
 from contactrep.outreach.services import Services
 from contactrep.storage.database import Database
 from contactrep.web.context import services as services_of
@@ -129,6 +131,15 @@ def services(config: Config, clock: SettableClock, tables: Path) -> Iterator[Ser
     house = open_services(config, clock)
     yield house
     house.database.dispose()
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash passwords in a moment: what that has to cost is tested by counting."""
+    monkeypatch.setattr(staff, "_hasher", argon2.PasswordHasher(1, 8, 1))
+    staff._nobody.cache_clear()
+    yield
+    staff._nobody.cache_clear()
 
 
 def _bring_tables(config: Config, tables: Path) -> None:

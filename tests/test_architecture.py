@@ -20,6 +20,7 @@ OF_THE_COMMAND_LINE = {
     "contactrep.cli_data",
     "contactrep.cli_outbox",
     "contactrep.cli_recount",
+    "contactrep.cli_staff",
     "contactrep.new_site",
     "contactrep.serving",
     "contactrep.supervisor",

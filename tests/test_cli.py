@@ -26,8 +26,12 @@ from contactrep.core.consents import Consent
 from contactrep.core.corrections import Field
 from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import State
+from contactrep.core.permissions import Role
 from contactrep.dataset.build import build
-from contactrep.outreach import staff, verify
+from contactrep.outreach import staff, staff_links, verify
+from contactrep.storage import second_factors
+from contactrep.storage import staff as accounts
+from contactrep.storage.staff_links import Purpose
 from contactrep.storage.tables import people
 from tests.dataset.factories import Country
 from tests.factories import new_submission
@@ -340,7 +344,7 @@ def test_every_command_says_what_it_does() -> None:
     for command in commands:
         assert (command.help or "").strip().endswith("."), command.name
         commands += getattr(command, "commands", {}).values()
-    assert len(commands) == 24
+    assert len(commands) == 25
 
 
 def test_data_check() -> None:
@@ -428,6 +432,41 @@ def test_a_password_is_made_up(site: Config) -> None:
     assert staff.sign_in(services, "anna@example.org", first.removeprefix("Password: "))
     services.database.dispose()
     assert "Password" not in run("staff", "add", "anna@example.org").output
+
+
+def test_staff_add_with_a_role(site: Config) -> None:
+    """In all campaigns or in one, which has to be there."""
+    add = ("staff", "add", "anna@example.org", "--role", "viewer")
+    told = mistake(run(*add, "--campaign", "nothing"))
+    assert told == "there is no campaign \u201cnothing\u201d"
+    password = run(*add, "--campaign", "demonstration").output.splitlines()[0]
+    services = open_services(site)
+    token = staff.sign_in(services, "anna@example.org", password.removeprefix("Password: "))
+    member = staff.who(services, token or "")
+    services.database.dispose()
+    assert member is not None
+    assert member.roles == {"demonstration": Role.VIEWER}
+
+
+def test_staff_reset(site: Config) -> None:
+    """Prints a link by which a password is set; the second factor goes when that is asked for."""
+    run("staff", "add", "anna@example.org", "--password-stdin", text=PASSWORD + "\n")
+    services = open_services(site)
+    with services.database.write() as conn:
+        anna = accounts.find_by_email(conn, "anna@example.org")
+        assert anna is not None
+        second_factors.take_step(conn, anna.id, 1)
+    for options, on in (((), True), (("--second-factor",), False)):
+        link = run("staff", "reset", "Anna@example.org", *options).output
+        token = link.removeprefix(f"{site.site_url}/staff/reset/").strip()
+        assert staff_links.look(services, token, Purpose.RESET) == "anna@example.org"
+        with services.database.read() as conn:
+            found = accounts.find(conn, anna.id)
+        assert found is not None
+        assert found.second_factor is on
+    services.database.dispose()
+    told = mistake(run("staff", "reset", "nobody@example.org"))
+    assert told == "nobody@example.org has no account, or it is disabled"
 
 
 def test_a_password_is_typed(site: Config, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,7 @@ def file(folder: Path, text: str) -> Path:
         ({"mail_port": "-1"}, "mail_port", "must be a port, 1 to 65535"),
         ({"web_processes": "0"}, "web_processes", "must be 1 or more"),
         ({"web_threads": "-3"}, "web_threads", "must be 1 or more"),
+        ({"require_totp": "yes"}, "require_totp", "must be true or false, not 'yes'"),
         ({"web_threads": "2.5"}, "web_threads", "must be a whole number, not '2.5'"),
         ({"proxies": "-1"}, "proxies", "must be 0 or more"),
         ({"host": "::1"}, "host", "must be an IPv4 address or a host name"),
@@ -125,6 +126,7 @@ def test_what_could_not_work(
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
+        ("require_totp = 1", "require_totp: must be true or false, not 1"),
         ("port = true", "port: must be a whole number, not True"),
         ("port = [8000]", "port: must be a whole number, not [8000]"),
         ("site_name = 5", "site_name: must be a text in quotes"),
@@ -168,6 +170,14 @@ def test_defaults() -> None:
     assert settings.mail_domain == "localhost"
     assert settings.sealing == {"first": b"k" * 32}
     assert settings.hashing == b"k" * 32
+
+
+@pytest.mark.parametrize(("told", "on"), [("true", True), ("TRUE", True), ("false", False)])
+def test_a_switch(tmp_path: Path, told: str, on: bool) -> None:
+    """In the environment, and in the file as TOML has it."""
+    assert load(environment=environment(require_totp=told)).require_totp is on
+    path = file(tmp_path, f"require_totp = {told.lower()}")
+    assert load(path, {}).require_totp is on
 
 
 def test_online() -> None:

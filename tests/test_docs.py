@@ -12,13 +12,17 @@ import pytest
 from contactrep import cli, paths
 from contactrep.config import Config
 from contactrep.core.lifecycle import DELIVER_WITHIN, LIFE, State
+from contactrep.core.permissions import PERMISSIONS, Right, Role
+from contactrep.outreach import codes, staff, staff_links, system_mail
 from contactrep.outreach.alarm import PATIENCE as ALARM_PATIENCE
 from contactrep.outreach.sweep import KEPT_AFTER_DELIVERY
 from contactrep.storage.queue import FAILING
+from contactrep.storage.staff_links import Purpose
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 OPERATE = ROOT / "docs" / "operate.md"
+STAFF = ROOT / "docs" / "staff.md"
 DOCS = sorted([README, *(ROOT / "docs").rglob("*.md")])
 NOTES = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 EMPTY = "empty"
@@ -113,6 +117,35 @@ def test_the_life_of_a_letter() -> None:
         rule = LIFE[State(state)]
         assert meaning
         assert (lasts, then) == (told(rule.lasts), f"`{rule.then}`" if rule.then else "")
+
+
+def test_what_each_role_may_do() -> None:
+    """Every right in its order, and every role, as the code has them."""
+    expected = {
+        right.value: ["yes" if role in PERMISSIONS[right] else "" for role in Role]
+        for right in Right
+    }
+    assert table("Roles", STAFF) == expected
+    assert list(table("Roles", STAFF)) == list(expected)
+    assert f"| may | {' | '.join(Role)} |" in text_of(STAFF)
+
+
+def test_what_is_said_of_accounts() -> None:
+    """The numbers are those of the code."""
+    text = " ".join(text_of(STAFF).split())
+    assert "works once, for three days; inviting again" in text
+    assert "works once, for an hour, and ends all sessions" in text
+    assert (timedelta(days=3), timedelta(hours=1)) == (
+        staff_links.LASTS[Purpose.INVITATION],
+        staff_links.LASTS[Purpose.RESET],
+    )
+    assert f"a password of {staff.SHORTEST_PASSWORD} characters or more" in text
+    assert f"A session lasts {staff.SESSION // timedelta(hours=1)} hours." in text
+    assert "At most three such mails" in text
+    assert system_mail.LINKS_A_DAY == 3
+    assert "ten **recovery codes**" in text
+    assert "after ten wrong codes none is looked at for a quarter of an hour" in text
+    assert (10, 10, timedelta(minutes=15)) == (codes.RECOVERY_CODES, codes.TRIES, codes.PATIENCE)
 
 
 def test_what_the_queue_is_said_to_do() -> None:

@@ -1,14 +1,12 @@
 """Show staff the outbox: what is wrong as a whole, and where each letter is; no name, no text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from babel.dates import format_timedelta
-
-from contactrep.core.languages import ENGLISH
 from contactrep.core.lifecycle import GIVEN_BACK, LIFE, State
-from contactrep.outreach.days import local_time
+from contactrep.outreach.moments import Moment
+from contactrep.outreach.moments import moment as moment_of
 from contactrep.outreach.services import Services
 from contactrep.outreach.tend import Action, allowed
 from contactrep.storage import notices, queue, staff
@@ -38,19 +36,6 @@ _FROZEN: Mapping[State, str] = {
     State.QUEUED: "Frozen: set aside for staff",
     State.SENDING: "Being sent right now, and frozen if it comes back",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time on the clocks of the campaign, and how far away it is: in 12 minutes, 2 days ago."""
-
-    at: datetime
-    away: str
-
-    @property
-    def told(self) -> str:
-        """The time as staff read it."""
-        return f"{self.at:%Y-%m-%d %H:%M %Z}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +96,15 @@ class LetterPage:
     actions: frozenset[Action]
 
 
-def page(services: Services, tab: Tab, asked: int) -> QueuePage:
-    """Return a page of letters; the nearest one if there is no such page."""
+def page(
+    services: Services, tab: Tab, asked: int, campaigns: Collection[str] | None = None
+) -> QueuePage:
+    """Return a page of letters of all campaigns or of these; the nearest one if there is none."""
     with services.database.read() as conn:
-        counts = {each: queue.count(conn, each) for each in Tab}
+        counts = {each: queue.count(conn, each, campaigns=campaigns) for each in Tab}
         pages = max(-(-counts[tab] // PAGE), 1)
         number = min(max(asked, 1), pages)
-        items = queue.load(conn, tab, PAGE, (number - 1) * PAGE)
+        items = queue.load(conn, tab, PAGE, (number - 1) * PAGE, campaigns)
         wrong = _wrong(services, conn)
     return QueuePage(
         wrong=wrong,
@@ -127,6 +114,19 @@ def page(services: Services, tab: Tab, asked: int) -> QueuePage:
         page=number,
         pages=pages,
     )
+
+
+def of(
+    services: Services, letter_ids: Iterable[str], campaigns: Collection[str] | None
+) -> list[str]:
+    """Return those of the letters that are of these campaigns; None is all."""
+    with services.database.read() as conn:
+        heads = ((each, queue.head(conn, each)) for each in letter_ids)
+        return [
+            each
+            for each, head in heads
+            if campaigns is None or (head is not None and head.campaign in campaigns)
+        ]
 
 
 def letter(services: Services, letter_id: str) -> LetterPage | None:
@@ -142,7 +142,7 @@ def letter(services: Services, letter_id: str) -> LetterPage | None:
     return LetterPage(
         head=head,
         history=[
-            Told(_moment(services, head.campaign, one.at), one, _actor(one, names))
+            Told(moment_of(services, head.campaign, one.at), one, _actor(one, names))
             for one in happened
         ],
         line=_line(services, item) if item else None,
@@ -156,18 +156,18 @@ def _wrong(services: Services, conn: Connection) -> list[Wrong]:
     for name, what in NOTICES.items():
         notice = notices.of(conn, name)
         if notice is not None:
-            found.append(Wrong(what, notice.text, _moment(services, "", notice.since)))
+            found.append(Wrong(what, notice.text, moment_of(services, "", notice.since)))
     return found
 
 
 def _line(services: Services, item: Item) -> Line:
     def moment(at: datetime | None) -> Moment | None:
-        return None if at is None else _moment(services, item.campaign, at)
+        return None if at is None else moment_of(services, item.campaign, at)
 
     return Line(
         item=item,
         where=_where(item),
-        changed=_moment(services, item.campaign, item.changed_at),
+        changed=moment_of(services, item.campaign, item.changed_at),
         next_attempt=moment(item.due_at if item.state is State.QUEUED else None),
         over=moment(item.ends_at),
         again=Action.AGAIN in allowed(item, services.clock()),
@@ -186,7 +186,7 @@ def _outlook(services: Services, item: Item) -> str:
     """Say what happens next if nobody does anything, as the table of the life cycle has it."""
     rule = LIFE[item.state]
     if item.state is State.SENDING and item.due_at is not None:
-        until = _moment(services, item.campaign, item.due_at).told
+        until = moment_of(services, item.campaign, item.due_at).told
         return f"If its worker does not come back by {until}, it is {rule.then} again."
     if rule.then is None:
         return _last_words(item)
@@ -194,7 +194,7 @@ def _outlook(services: Services, item: Item) -> str:
     if rule.then in GIVEN_BACK:
         then += ", and its writer gets it back"
     if item.ends_at is not None:
-        until = _moment(services, item.campaign, item.ends_at).told
+        until = moment_of(services, item.campaign, item.ends_at).told
         held = "Nobody touches it until staff let it go on. " if item.frozen_at else ""
         return f"{held}If nothing has come of it by {until}, it becomes {then}."
     days = (rule.lasts or timedelta()).days
@@ -214,14 +214,3 @@ def _last_words(item: Item) -> str:
 def _actor(event: Event, names: Mapping[str, str]) -> str:
     kind, _, staff_id = event.actor.partition(":")
     return names.get(staff_id, kind) if kind == "staff" else event.actor
-
-
-def _moment(services: Services, campaign: str, at: datetime) -> Moment:
-    away = at - services.clock()
-    if abs(away) < timedelta(minutes=1):
-        told = "now"
-    else:
-        told = format_timedelta(
-            away, granularity="minute", threshold=2, add_direction=True, locale=ENGLISH
-        )
-    return Moment(local_time(services, campaign, at), told)

@@ -79,19 +79,19 @@ def campaigns(services: Services) -> list[tuple[str, str]]:
     return list(({slug: slug for slug in written} | titles).items())
 
 
-def offices(services: Services) -> list[tuple[str, str]]:
-    """Return keys and names of everyone a letter was made out to, by name.
+def offices(services: Services, slug: str | None = None) -> list[tuple[str, str]]:
+    """Return keys and names of everyone a letter was made out to, by name; of a campaign, or all.
 
     A key of a campaign's own, such as desk-1, may be another office's in another campaign: then it
     has the names of both.
     """
     own: dict[str, set[str]] = {}
     for campaign in services.campaigns.values():
-        for one in campaign.recipients:
+        for one in campaign.recipients if slug in {None, campaign.slug} else ():
             own.setdefault(one.key, set()).add(one.titled_name)
     named: dict[str, str] = {}
     with counted(services) as conn:
-        for key in tallies.keys(conn, Dimension.OFFICE):
+        for key in tallies.keys(conn, Dimension.OFFICE, slug):
             official = services.dataset.official(key)
             known = official.titled_name if official else " / ".join(sorted(own.get(key, ())))
             named[key] = known or letters.name_of(conn, key) or key

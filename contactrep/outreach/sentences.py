@@ -231,6 +231,10 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
     "pack.bearer": "Enter the name of who brought it, in 200 characters or fewer",
     "pack.day": "Enter the day on which it was delivered",
     "sign_in.failed": "The e-mail address or the password is not right",
+    "sign_in.code": "This code is not right, or it was used: wait for the next one",
+    "sign_in.too_many_codes": "Too many wrong codes: wait a quarter of an hour",
+    "account.password": "This is not your password",
+    "account.code": "This code is not right: enter the six digits that the app shows now",
     "basis.given_point": (
         "Approximate: by the point on our map, whose lines can be off by about 3 kilometers."
     ),

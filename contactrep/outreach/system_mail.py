@@ -33,6 +33,8 @@ REPLY = "reply"  # an office's answer, passed on to whoever wrote
 HELD = "held"  # the question what to do with a letter to somebody who has left office
 FOLLOW_UP = "follow-up"  # the question whether offices replied
 ALARM = "alarm"  # to the operator: letters need attention
+INVITATION = "invitation"  # to somebody who is to join the staff
+RESET = "reset"  # to staff who forgot their password
 
 _WIDTH = 76
 

@@ -99,9 +99,8 @@ def tend(
             route=Route.EMAIL,
             evidence=evidence,
         )
-        staff.record_audit(
-            conn, now, member.id, f"letter {evidence.removesuffix(' by staff')}", letter_id
-        )
+        told = f"letter {evidence.removesuffix(' by staff')}"
+        staff.record_audit(conn, now, member.id, told, letter_id, campaign=item.campaign)
     return item
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, bindparam, false, func, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, false, func, or_, select, update
 
 from contactrep.core.lifecycle import State, step
 from contactrep.storage.database import take_turn
@@ -34,6 +34,11 @@ def _count_mails(templates: frozenset[str]) -> Select[int]:
         or_(false(), *(deliveries.c.template == each for each in sorted(templates))),
         deliveries.c.created_at >= bindparam("since"),
     )
+
+
+def take_back(conn: Connection, mail_id: str) -> None:
+    """Let a mail that was put into the outbox in this transaction never have been."""
+    conn.execute(delete(deliveries).where(deliveries.c.id == mail_id))
 
 
 def was_sent(conn: Connection, template: str, since: datetime) -> bool:

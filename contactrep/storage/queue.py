@@ -100,10 +100,16 @@ _SOON_FIRST = frozenset({Tab.QUEUED, Tab.FAILING})
 _LETTERS = deliveries.c.letter_id.is_not(None)
 
 
-def count(conn: Connection, tab: Tab, since: datetime | None = None) -> int:
-    """Return how many letters are in a part, changed since that time if one is given."""
+def count(
+    conn: Connection,
+    tab: Tab,
+    since: datetime | None = None,
+    campaigns: Collection[str] | None = None,
+) -> int:
+    """Return how many letters are in a part, of these campaigns, changed since that time."""
     states, condition = _PARTS[tab]
-    query = select(func.count()).select_from(deliveries).where(_LETTERS, condition)
+    query = select(func.count()).select_from(deliveries)
+    query = query.where(_LETTERS, condition, _of(campaigns))
     if tab is not Tab.CHANGED:
         query = query.where(deliveries.c.state.in_(sorted(states)))
     if since is not None:
@@ -111,10 +117,16 @@ def count(conn: Connection, tab: Tab, since: datetime | None = None) -> int:
     return conn.scalar(query) or 0
 
 
-def load(conn: Connection, tab: Tab, limit: int, offset: int = 0) -> list[Item]:
+def load(
+    conn: Connection,
+    tab: Tab,
+    limit: int,
+    offset: int = 0,
+    campaigns: Collection[str] | None = None,
+) -> list[Item]:
     """Return the letters of a part: what goes next first, or what changed last."""
     find = _soonest if tab in _SOON_FIRST else _newest
-    ids = list(conn.scalars(find(tab, limit, offset)))
+    ids = list(conn.scalars(find(tab, and_(_PARTS[tab][1], _of(campaigns)), limit, offset)))
     found = {row.id: row for row in conn.execute(_items().where(deliveries.c.id.in_(ids)))}
     return [_item(found[id_]._mapping) for id_ in ids]
 
@@ -152,20 +164,32 @@ def history(conn: Connection, letter_id: str) -> list[Event]:
     ]
 
 
-def _soonest(tab: Tab, limit: int, offset: int) -> Select[tuple[str]]:
+def _of(campaigns: Collection[str] | None) -> ColumnElement[bool]:
+    """Return the condition on the campaign; asked of each letter, so that indexes stay in use."""
+    if campaigns is None:
+        return true()
+    query = select(letters.c.id).where(letters.c.id == deliveries.c.letter_id)
+    return query.where(letters.c.campaign.in_(sorted(campaigns))).correlate(deliveries).exists()
+
+
+def _soonest(
+    _tab: Tab, condition: ColumnElement[bool], limit: int, offset: int
+) -> Select[tuple[str]]:
     """Choose by the index of what is due, which has nothing in it but what is on its way."""
     return (
         select(deliveries.c.id)
-        .where(deliveries.c.own.is_(False), deliveries.c.due_at.is_not(None), _PARTS[tab][1])
+        .where(deliveries.c.own.is_(False), deliveries.c.due_at.is_not(None), condition)
         .order_by(deliveries.c.due_at, deliveries.c.id)
         .limit(limit)
         .offset(offset)
     )
 
 
-def _newest(tab: Tab, limit: int, offset: int) -> Select[tuple[str]]:
+def _newest(
+    tab: Tab, condition: ColumnElement[bool], limit: int, offset: int
+) -> Select[tuple[str]]:
     """Choose the newest of each state by its index, and of these the newest."""
-    states, condition = _PARTS[tab]
+    states = _PARTS[tab][0]
     each = [_newest_of(state, condition, limit + offset) for state in sorted(states)]
     newest = union_all(*each).subquery()
     order = (newest.c.changed_at.desc(), newest.c.id)

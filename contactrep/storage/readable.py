@@ -5,11 +5,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from contactrep.storage.staff_tables import staff
 from contactrep.storage.tables import deliveries, letters, people
 from contactrep.storage.vault import Vault, VaultError, key_of
 
 # Not drafts: one whose key is gone is as good as none, and its visitor starts again.
-_SEALED = (people, letters, deliveries)
+_SEALED = (
+    *((table.c.id, table.c.sealed) for table in (people, letters, deliveries)),
+    (staff.c.id, staff.c.totp),
+)
 _AT_ONCE = 1000  # rows
 
 
@@ -25,7 +29,7 @@ def unreadable(conn: Connection, vault: Vault) -> Counter[str]:
 
 
 def _all(conn: Connection) -> Iterator[tuple[str, bytes]]:
-    for table in _SEALED:
-        query = select(table.c.id, table.c.sealed).where(table.c.sealed.is_not(None))
+    for id_, sealed in _SEALED:
+        query = select(id_, sealed).where(sealed.is_not(None))
         for row in conn.execute(query, execution_options={"yield_per": _AT_ONCE}):
-            yield f"{table.name}:{row.id}", row.sealed
+            yield f"{sealed.table.name}:{row[0]}", row[1]

@@ -21,6 +21,7 @@ class Account:
     email: str
     password_hash: str  # "" until an invitation is accepted
     roles: Roles
+    second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,12 @@ class AuditRow:
     campaign: str | None = None
 
 
-_ACCOUNT = (staff.c.id, staff.c.email, staff.c.password_hash)
+_ACCOUNT = (
+    staff.c.id,
+    staff.c.email,
+    staff.c.password_hash,
+    staff.c.totp_step.is_not(None).label("second_factor"),
+)
 
 
 def add(conn: Connection, email: str, password_hash: str, roles: Roles, now: datetime) -> str:
@@ -59,6 +65,19 @@ def find_by_email(conn: Connection, email: str) -> Account | None:
     return _account(conn, row._mapping) if row else None
 
 
+def find(conn: Connection, staff_id: str) -> Account | None:
+    """Return an account that can sign in."""
+    row = conn.execute(
+        select(*_ACCOUNT).where(staff.c.id == staff_id, staff.c.disabled_at.is_(None))
+    ).first()
+    return _account(conn, row._mapping) if row else None
+
+
+def set_password(conn: Connection, staff_id: str, password_hash: str) -> None:
+    """Change the password of an account."""
+    conn.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
+
+
 def emails(conn: Connection) -> dict[str, str]:
     """Return the addresses of all staff by their ids, of those who cannot sign in any more too."""
     return {row.id: row.email for row in conn.execute(select(staff.c.id, staff.c.email))}
@@ -69,13 +88,22 @@ def is_taken(conn: Connection, email: str) -> bool:
     return conn.scalar(select(staff.c.id).where(staff.c.email == email)) is not None
 
 
-def start_session(conn: Connection, staff_id: str, now: datetime, lifetime: timedelta) -> str:
-    """Store a session and return the token for the cookie; the database keeps only its hash."""
+def start_session(
+    conn: Connection, staff_id: str, now: datetime, lifetime: timedelta, browser: str | None = None
+) -> str:
+    """Store a session and return the token for the cookie; the database keeps only its hash.
+
+    `browser` is what its owner knows it by.
+    """
     conn.execute(delete(staff_sessions).where(staff_sessions.c.expires_at <= now))
     token = secrets.token_urlsafe(32)
     conn.execute(
         insert(staff_sessions).values(
-            id=_id(token), staff_id=staff_id, created_at=now, expires_at=now + lifetime
+            id=hash_of(token),
+            staff_id=staff_id,
+            browser=browser,
+            created_at=now,
+            expires_at=now + lifetime,
         )
     )
     return token
@@ -87,7 +115,7 @@ def by_session(conn: Connection, token: str, now: datetime) -> Account | None:
         select(*_ACCOUNT)
         .join(staff_sessions, staff_sessions.c.staff_id == staff.c.id)
         .where(
-            staff_sessions.c.id == _id(token),
+            staff_sessions.c.id == hash_of(token),
             staff_sessions.c.expires_at > now,
             staff.c.disabled_at.is_(None),
         )
@@ -97,7 +125,7 @@ def by_session(conn: Connection, token: str, now: datetime) -> Account | None:
 
 def end_session(conn: Connection, token: str) -> None:
     """End a session."""
-    conn.execute(delete(staff_sessions).where(staff_sessions.c.id == _id(token)))
+    conn.execute(delete(staff_sessions).where(staff_sessions.c.id == hash_of(token)))
 
 
 def record_audit(
@@ -138,5 +166,6 @@ def _account(conn: Connection, row: RowMapping) -> Account:
     return Account(**row, roles={each.campaign: Role(each.role) for each in roles})
 
 
-def _id(token: str) -> str:
+def hash_of(token: str) -> str:
+    """Return what the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

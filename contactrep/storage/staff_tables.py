@@ -1,6 +1,16 @@
 """The tables of staff: accounts, roles, sessions, and the record of what was done."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from contactrep.core.permissions import Role
 from contactrep.storage.columns import UTCDateTime, metadata, one_of, uuid
@@ -12,7 +22,7 @@ staff = Table(
     Column("email", String(254), nullable=False, unique=True),  # in lower case
     Column("password_hash", Text, nullable=False),  # "" until an invitation is accepted
     Column("totp", LargeBinary),  # the secret, sealed; NULL where there is none
-    Column("totp_step", BigInteger),  # the last one that a code was taken for
+    Column("totp_step", BigInteger),  # the last one that a code was taken for; NULL: not confirmed
     Column("created_at", UTCDateTime, nullable=False),
     Column("disabled_at", UTCDateTime),
 )
@@ -63,4 +73,7 @@ audit = Table(
     Column("action", String(50), nullable=False),
     Column("detail", Text, nullable=False),
     Column("rows", Integer),
+    Index(None, "staff_id", "id"),
+    Index(None, "campaign", "id"),
+    Index(None, "action", "id"),
 )

@@ -89,12 +89,16 @@ def read(
     return found
 
 
-def keys(conn: Connection, dimension: Dimension) -> set[str]:
-    """Return the keys under which letters were prepared."""
+def keys(conn: Connection, dimension: Dimension, campaign: str | None = None) -> set[str]:
+    """Return the keys under which letters were prepared, of a campaign or of all."""
     stored = select(tallies.c.key).where(
         tallies.c.dimension == dimension, tallies.c.entry == Entry.PREPARED
     )
-    fresh = {key for its, _, key, *_ in uncounted(conn) if its is dimension}
+    if campaign is not None:
+        stored = stored.where(tallies.c.campaign == campaign)
+    fresh = {
+        key for its, of, key, *_ in uncounted(conn) if its is dimension and campaign in {None, of}
+    }
     return fresh.union(conn.scalars(stored.distinct()))
 
 

@@ -1,4 +1,4 @@
-"""The two things a browser's signed cookie holds: a draft's token and a staff session's token.
+"""What a browser's signed cookie holds: tokens of drafts, and of a session of staff or half of one.
 
 The API has none: its answers are the same for everyone.
 """
@@ -13,6 +13,7 @@ from contactrep.web.context import services
 
 _DRAFTS = "drafts"
 _STAFF = "staff"
+_HALFWAY = "halfway"
 
 
 class _Sessions(SecureCookieSessionInterface):
@@ -52,6 +53,24 @@ def start_staff_session(token: str) -> None:
     """Begin a fresh cookie for a member of staff, so that nothing of an older session survives."""
     session.clear()
     session[_STAFF] = token
+
+
+def keep_halfway(halfway: str) -> None:
+    """Begin a fresh cookie for somebody who has given the password, and no code yet."""
+    session.clear()
+    session[_HALFWAY] = halfway
+
+
+def halfway() -> str:
+    """Return what was kept then, or nothing."""
+    kept: str = session.get(_HALFWAY, "")
+    return kept
+
+
+def staff_token() -> str:
+    """Return the token of the session of staff, or nothing."""
+    token: str = session.get(_STAFF, "")
+    return token
 
 
 def end_staff_session() -> str | None:

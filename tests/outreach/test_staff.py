@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import argon2
 import pytest
 
 from contactrep.outreach import staff
@@ -15,11 +14,7 @@ EMAIL = "anna@example.org"
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash in a moment: what takes long is tested by counting."""
-    monkeypatch.setattr(staff, "_hasher", argon2.PasswordHasher(1, 8, 1))
-    staff._nobody.cache_clear()
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 def test_an_account_lets_in(services: Services) -> None:

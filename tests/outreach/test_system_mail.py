@@ -98,6 +98,12 @@ VALUES: dict[str, dict[str, object]] = {
             for number, name in enumerate(["Clerk Robin Example", "Senator Ana Doe"])
         ],
     },
+    "invitation": {
+        **SITE,
+        "link": f"https://act.example.org/staff/invitation/{'a.b-c_d' * 6}",
+        "days": 3,
+    },
+    "reset": {**SITE, "link": f"https://act.example.org/staff/reset/{'a.b-c_d' * 6}"},
     "alarm": {
         **SITE,
         "count": 31,

@@ -4,10 +4,13 @@ from enum import Enum
 
 import pytest
 from flask import Blueprint, Flask
+from flask.testing import FlaskClient
 
-from contactrep.web.access import Access, register, rules
+from contactrep.outreach.services import Services
+from contactrep.web.access import Access, Open, declared, register, rules
 from tests.conftest import OpenSite
 from tests.page import check, words
+from tests.web.staff_site import join_and_sign_in
 
 PAGES = {
     "/": ("supporter.home", "GET"),
@@ -51,7 +54,24 @@ PAGES = {
     "/replied/<token>/text": ("supporter.pasted", "POST"),
     "/staff": ("staff.overview", "GET"),
     "/staff/sign-in": ("staff.sign_in", "GET POST"),
+    "/staff/sign-in/code": ("staff.code", "GET POST"),
     "/staff/sign-out": ("staff.sign_out", "POST"),
+    "/staff/reset": ("staff.reset", "GET POST"),
+    "/staff/reset/<token>": ("staff.set_password", "GET POST"),
+    "/staff/invitation/<token>": ("staff.accept_invitation", "GET POST"),
+    "/staff/account": ("staff.account", "GET"),
+    "/staff/account/password": ("staff.change_password", "POST"),
+    "/staff/account/sessions/end": ("staff.end_other_sessions", "POST"),
+    "/staff/account/sessions/<session_id>/end": ("staff.end_session", "POST"),
+    "/staff/account/second-factor": ("staff.second_factor", "GET POST"),
+    "/staff/account/second-factor/begin": ("staff.begin_second_factor", "POST"),
+    "/staff/account/second-factor/codes": ("staff.renew_codes", "POST"),
+    "/staff/account/second-factor/off": ("staff.switch_off", "POST"),
+    "/staff/team": ("staff.team", "GET"),
+    "/staff/team ": ("staff.invite", "POST"),
+    "/staff/team/<staff_id>": ("staff.person", "GET POST"),
+    "/staff/team/<staff_id>/<action>": ("staff.tend_person", "POST"),
+    "/staff/audit": ("staff.audit", "GET"),
     "/staff/letters": ("staff.letters", "GET"),
     "/staff/map": ("staff.map_of_nation", "GET"),
     "/staff/map/<state>": ("staff.map_of_state", "GET"),
@@ -146,7 +166,62 @@ def test_what_changes_something_is_no_get(app: Flask) -> None:
     asked = {rule.endpoint: rule.methods or set() for rule in app.url_map.iter_rules()}
     both = {endpoint for endpoint, methods in asked.items() if {"GET", "POST"} <= methods}
     # Forms, shown again when wrong.
-    assert both == {"supporter.letter", "supporter.edit", "staff.sign_in", "staff.official"}
+    assert both == {
+        "supporter.letter",
+        "supporter.edit",
+        "staff.sign_in",
+        "staff.code",
+        "staff.reset",
+        "staff.set_password",
+        "staff.accept_invitation",
+        "staff.second_factor",
+        "staff.person",
+        "staff.official",
+    }
+
+
+OPEN_TO_ALL = {
+    "staff.sign_in",
+    "staff.code",
+    "staff.reset",
+    "staff.set_password",
+    "staff.accept_invitation",
+}
+ABOUT_ONESELF = {
+    "staff.sign_out",
+    "staff.account",
+    "staff.change_password",
+    "staff.end_session",
+    "staff.end_other_sessions",
+    "staff.second_factor",
+    "staff.begin_second_factor",
+    "staff.renew_codes",
+    "staff.switch_off",
+}
+
+
+def test_every_page_of_staff_declares_who_it_is_for(app: Flask) -> None:
+    """A right, or one of the few that are open without."""
+    asked = {
+        endpoint: declared(app, endpoint)
+        for endpoint in app.view_functions
+        if endpoint.startswith("staff.")
+    }
+    assert {name for name, what in asked.items() if what is None} == set()
+    assert {name for name, what in asked.items() if what is Open.TO_ALL} == OPEN_TO_ALL
+    assert {name for name, what in asked.items() if what is Open.TO_STAFF} == ABOUT_ONESELF
+
+
+def test_a_page_of_staff_that_declares_nothing_is_closed(
+    app: Flask, services: Services, client: FlaskClient
+) -> None:
+    """To an admin too."""
+    join_and_sign_in(services, client)
+    view = app.view_functions["staff.overview"]
+    app.view_functions["staff.overview"] = lambda: "in"
+    assert client.get("/staff").status_code == 403
+    app.view_functions["staff.overview"] = view
+    assert client.get("/staff").status_code == 200
 
 
 def new_page(name: str) -> Blueprint:

@@ -14,12 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+from contactrep.core.permissions import EVERYWHERE, Role
+from contactrep.outreach import account, staff, team
+from contactrep.outreach import staff_links as links
 from contactrep.outreach.services import Services
+from contactrep.outreach.system_mail import A_DAY
+from contactrep.storage import second_factors, staff_links
+from contactrep.storage import staff as accounts
+from contactrep.storage.staff_links import Purpose
 from contactrep.web.compression import CODINGS
 from tests.conftest import OpenSite, Page
 from tests.outreach.following import replied_path
 from tests.outreach.holding import hold, token_for
-from tests.web.staff_site import join_and_sign_in, packed
+from tests.web.staff_site import EMAIL, PASSWORD, join_and_sign_in, packed
 from tests.web.visitor import DEMO, DESK, SCHUMER, letter_path, link, mail, send, write
 
 BROWSER = "gzip, deflate, br, zstd"
@@ -69,6 +76,15 @@ PERSONAL = {
     "staff.pack": "a pack",
     "staff.pack_pdf": "the letters of a pack",
     "staff.brief": f"/staff/offices/{SCHUMER}/brief.pdf",
+    "staff.code": "the second step of signing in",
+    "staff.reset": "/staff/reset",
+    "staff.set_password": "the link in the mail to reset a password",
+    "staff.accept_invitation": "the link in the mail to somebody invited",
+    "staff.account": "/staff/account",
+    "staff.second_factor": "/staff/account/second-factor",
+    "staff.team": "/staff/team",
+    "staff.person": "somebody of the staff",
+    "staff.audit": "/staff/audit",
     "mailbox.index": "/mailbox/",
     "mailbox.message": "a message in the mailbox",
 }
@@ -171,7 +187,8 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
     page(f"{DEMO}/resume", data={"email": "volha@example.com"})
     mail(services)
     key = next((services.config.mailbox_folder / "new").iterdir()).name
-    found = {
+    ours = staff_paths(services, client)
+    found = ours | {
         "supporter.verify": link(services),
         "supporter.held": f"/held/{token_for(services, held)}",
         "supporter.replied": asked,
@@ -183,6 +200,41 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
         "mailbox.message": f"/mailbox/{key}",
     }
     return FOR_EVERYONE | PERSONAL | API | found
+
+
+def staff_paths(services: Services, client: FlaskClient) -> dict[str, str]:
+    """Have somebody invited who has a second factor to confirm; return what it leads to.
+
+    The browser is also half way to another session: it has given the password of a second account.
+    """
+    found = staff.who(services, staff_token(client))
+    assert found is not None
+    account.begin(services, found)
+    invited = team.invite(services, found, "guest@example.org", Role.VIEWER, EVERYWHERE)
+    staff.add(services, "other@example.org", PASSWORD)
+    with services.database.write() as conn:
+        other = accounts.find_by_email(conn, "other@example.org")
+        assert other is not None
+        second_factors.take_step(conn, other.id, 1)
+        token = staff_links.make(conn, invited, Purpose.INVITATION, services.clock() + A_DAY)
+    with pytest.raises(staff.CodeWantedError) as wanted:
+        staff.sign_in(services, "other@example.org", PASSWORD)
+    with client.session_transaction() as session:
+        session["halfway"] = wanted.value.halfway
+    reset = links.make_reset(services, EMAIL).removeprefix("http://localhost")
+    return {
+        "staff.code": "/staff/sign-in/code",
+        "staff.set_password": reset,
+        "staff.accept_invitation": f"/staff/invitation/{token}",
+        "staff.person": f"/staff/team/{invited}",
+    }
+
+
+def staff_token(client: FlaskClient) -> str:
+    """Return the token of the session in this browser."""
+    with client.session_transaction() as session:
+        token: str = session["staff"]
+    return token
 
 
 def test_every_view_is_in_the_tables(app: Flask) -> None:

@@ -190,5 +190,5 @@ def test_the_right_in_one_campaign_opens_no_other(
     soup = page("/staff/data")
     assert {str(one["value"]) for one in soup.select("[name=campaign] option")} == {DEMO}
     new_submission(services)
-    assert not page("/staff/letters").select("a[href*=csv]")
+    assert not page(f"/staff/letters?campaign={OTHER}").select("a[href*=csv]")
     assert page(f"/staff/letters?campaign={DEMO}").select("a[href*=csv]")

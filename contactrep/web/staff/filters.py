@@ -12,10 +12,15 @@ from wtforms.widgets import TextInput
 from contactrep.core.districts import STATES
 from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import State
+from contactrep.core.permissions import Right
 from contactrep.outreach import report
 from contactrep.storage.history import FROZEN
 from contactrep.storage.letters import Filter
+from contactrep.web.access import campaigns_for, choices_for
 from contactrep.web.context import services
+
+NO_CAMPAIGN = "-"
+"""The slug of no campaign: nothing is found in it."""
 
 
 class Choice(SelectField):
@@ -74,6 +79,7 @@ class CampaignForm(FlaskForm):
         csrf = False
 
     campaign = Choice("Campaign", validators=[Optional()])
+    limited = False  # who asks sees some campaigns alone
 
     @property
     def query(self) -> dict[str, str]:
@@ -121,12 +127,20 @@ _Form = TypeVar("_Form", bound=CampaignForm)
 
 
 def filter_form(kind: type[_Form]) -> _Form:
-    """Return the form as it was sent and checked, with the choices there are."""
+    """Return the form as it was sent and checked, with the choices that the member has.
+
+    Who has a role in some campaigns alone sees one of these at a time, the first by default.
+    """
     house = services()
     form = kind(request.args)
-    form.campaign.choices = _or_all(report.campaigns(house))
+    form.limited = limited = campaigns_for(Right.SEE_NUMBERS) is not None
+    choices = choices_for(Right.SEE_NUMBERS)
+    form.campaign.choices = choices if limited else _or_all(choices)
+    if limited and not form.campaign.data:
+        form.campaign.data = choices[0][0] if choices else NO_CAMPAIGN
     if isinstance(form, LettersForm):
-        form.office.choices = _or_all(report.offices(house))
+        mine = form.campaign.data if form.campaign.data in dict(choices) else NO_CAMPAIGN
+        form.office.choices = _or_all(report.offices(house, mine if limited else None))
         form.state.choices = _or_all((code, state.name) for code, state in STATES.items())
         form.route.choices = _or_all(report.CHANNELS.items())
         form.standing.choices = _or_all((name, name) for name in (*State, FROZEN))
@@ -135,9 +149,18 @@ def filter_form(kind: type[_Form]) -> _Form:
     return form
 
 
+def campaign_asked(form: CampaignForm) -> str | None:
+    """Return the campaign that the form asks for, or None for all.
+
+    Where it offers no more than some, it never asks for any other, nor for all.
+    """
+    return form.query.get("campaign", NO_CAMPAIGN if form.limited else None)
+
+
 def read_filter(form: LettersForm) -> Filter:
     """Return what the form asks for; a field that does not hold is shown with its error."""
-    return Filter(**{field.name: field.data for field in form if field.name in form.query})
+    asked = {field.name: field.data for field in form if field.name in form.query}
+    return Filter(**asked | {"campaign": campaign_asked(form)})
 
 
 def _or_all(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from contactrep.outreach import report
 from contactrep.outreach.download import letters_file
 from contactrep.outreach.export import Format
 from contactrep.storage.letters import LetterRow
-from contactrep.web.access import needs
+from contactrep.web.access import choices_for, needs
 from contactrep.web.context import services
 from contactrep.web.session import current_staff
 from contactrep.web.staff.blueprint import staff
@@ -32,7 +32,7 @@ def letters() -> str:
         paged="after" in request.args,
         order=_order(form),
         channels=report.CHANNELS,
-        several=len(report.campaigns(services())) > 1,
+        several=len(choices_for(Right.SEE_NUMBERS)) > 1,
         place=_place,
         formats=list(Format) if member and may(member.roles, Right.EXPORT_LETTERS, taken) else [],
         member=member,

@@ -9,11 +9,12 @@ from wtforms.validators import InputRequired, Length, Optional
 from contactrep.core.correction_checks import LONGEST_NOTE, CorrectionError, Problem
 from contactrep.core.corrections import Field, Wrong
 from contactrep.core.districts import STATES
+from contactrep.core.permissions import Right
 from contactrep.core.wording import one_line
 from contactrep.outreach import corrections, records
 from contactrep.outreach.records import Record, Show
 from contactrep.outreach.sentences import sentence
-from contactrep.outreach.staff import StaffMember
+from contactrep.web.access import member_here, needs
 from contactrep.web.context import services
 from contactrep.web.session import current_staff
 from contactrep.web.staff.blueprint import staff
@@ -92,6 +93,7 @@ class CorrectionForm(FlaskForm):
 
 
 @staff.get("/officials")
+@needs(Right.CORRECT_DATA, everywhere=True)
 def officials() -> str:
     """List records, those that supporters report first."""
     form = SearchForm(request.args)
@@ -113,6 +115,7 @@ def officials() -> str:
 
 
 @staff.route("/officials/<official_id>", methods=["GET", "POST"])
+@needs(Right.CORRECT_DATA, everywhere=True)
 def official(official_id: str) -> Response | tuple[str, int]:
     """Show a record beside what its publishers say, and take a correction."""
     found = _record(official_id)
@@ -133,9 +136,10 @@ def official(official_id: str) -> Response | tuple[str, int]:
 
 
 @staff.post("/officials/<official_id>/retire/<int:correction_id>")
+@needs(Right.CORRECT_DATA, everywhere=True)
 def retire(official_id: str, correction_id: int) -> Response:
     """Go back to what the publishers say."""
-    retired = corrections.retire(services(), _member(), correction_id)
+    retired = corrections.retire(services(), member_here(), correction_id)
     if retired is None:
         flash("That correction was retired already.")
     else:
@@ -144,11 +148,12 @@ def retire(official_id: str, correction_id: int) -> Response:
 
 
 @staff.post("/officials/<official_id>/resolve/<kind>")
+@needs(Right.CORRECT_DATA, everywhere=True)
 def resolve(official_id: str, kind: str) -> Response:
     """Set reports of a kind aside."""
     if kind not in set(Wrong):
         abort(404)
-    corrections.resolve(services(), _member(), official_id, Wrong(kind))
+    corrections.resolve(services(), member_here(), official_id, Wrong(kind))
     flash(f"Resolved: {KINDS[Wrong(kind)]}.")
     return redirect(url_for("staff.official", official_id=official_id), code=303)
 
@@ -160,19 +165,12 @@ def _record(official_id: str) -> Record:
     return found
 
 
-def _member() -> StaffMember:
-    member = current_staff()
-    if member is None:
-        abort(403)
-    return member
-
-
 def _correct(found: Record, form: CorrectionForm) -> bool:
     """Put the correction in force; what is wrong with it is told at its place in the form."""
     try:
         corrections.correct(
             services(),
-            _member(),
+            member_here(),
             found.official_id,
             Field(form.field.data),
             form.value.data or "",

@@ -9,11 +9,11 @@ from contactrep.core.tallies import OUT
 from contactrep.documents.charts import Bar, bars_over_time, funnel, progress
 from contactrep.outreach import overview as numbers
 from contactrep.outreach.overview import Overview
-from contactrep.web.access import needs
+from contactrep.web.access import choices_for, needs
 from contactrep.web.context import services
 from contactrep.web.session import current_staff
 from contactrep.web.staff.blueprint import staff
-from contactrep.web.staff.filters import CampaignForm, filter_form
+from contactrep.web.staff.filters import CampaignForm, campaign_asked, filter_form
 
 _OTHERS = (
     Entry.REPORTED_BROKEN,
@@ -33,8 +33,9 @@ def overview() -> str:
     """Show the ledger's numbers, now and of late, and by day, channel, language and source."""
     form = filter_form(CampaignForm)
     member = current_staff()
-    slug = form.query.get("campaign")
+    slug = campaign_asked(form)
     found = numbers.overview(services(), slug)
+    mine = dict(choices_for(Right.SEE_NUMBERS))
     return render_template(
         "staff/overview.html",
         form=form,
@@ -46,7 +47,9 @@ def overview() -> str:
         charts=_charts(found),
         everywhere=member is not None and may(member.roles, Right.SEE_NUMBERS, EVERYWHERE),
         unapproved=[
-            one for one in services().campaigns.values() if one.drafts and slug in {None, one.slug}
+            one
+            for one in services().campaigns.values()
+            if one.drafts and one.slug in mine and slug in {None, one.slug}
         ],
         member=member,
     )

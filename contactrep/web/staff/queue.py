@@ -1,5 +1,7 @@
 """The queue: what waits, fails or was set aside, each letter's history, and what staff can do."""
 
+from dataclasses import replace
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -7,14 +9,16 @@ from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
 
 from contactrep.core.lifecycle import State
+from contactrep.core.permissions import Right, may
 from contactrep.core.wording import clean
 from contactrep.outreach import queue as verbs
 from contactrep.outreach import tend
+from contactrep.outreach.queue import LetterPage
 from contactrep.outreach.report import CHANNELS
 from contactrep.outreach.sentences import sentence
-from contactrep.outreach.staff import StaffMember
 from contactrep.outreach.tend import LONGEST_NOTE, Action, TendError
 from contactrep.storage.queue import Item, Tab
+from contactrep.web.access import campaigns_for, member_here, needs, require
 from contactrep.web.context import services
 from contactrep.web.session import current_staff
 from contactrep.web.staff.blueprint import staff
@@ -53,6 +57,7 @@ class EndForm(FlaskForm):
 
 
 @staff.get("/queue")
+@needs(Right.SEE_NUMBERS)
 def queue() -> str:
     """Show what is wrong as a whole, and one part of the outbox."""
     try:
@@ -60,16 +65,24 @@ def queue() -> str:
     except ValueError:
         abort(404)
     asked = request.args.get("page", 1, type=int)
+    found = verbs.page(services(), tab, asked, campaigns_for(Right.SEE_NUMBERS))
+    tended = campaigns_for(Right.TEND_QUEUE)
     return render_template(
         "staff/queue.html",
-        found=verbs.page(services(), tab, asked),
+        found=found,
         tabs=TABS,
-        bulk=tab in _BULK,
+        bulk=tab in _BULK and tended != frozenset(),
+        again=[
+            one.item.letter_id
+            for one in found.lines
+            if one.again and (tended is None or one.item.campaign in tended)
+        ],
         member=current_staff(),
     )
 
 
 @staff.post("/queue/again")
+@needs(Right.TEND_QUEUE)
 def again_many() -> Response:
     """Try the ticked letters again."""
     ticked = request.form.getlist("letter")
@@ -79,20 +92,24 @@ def again_many() -> Response:
     if not ticked:
         flash("Nothing was changed: tick the letters that are to be tried again.")
     else:
-        count = tend.try_again(services(), _member(), ticked)
+        mine = campaigns_for(Right.TEND_QUEUE)
+        count = tend.try_again(services(), member_here(), verbs.of(services(), ticked, mine))
         flash(_told(count, len(ticked) - count))
     return redirect(url_for("staff.queue", show=tab if tab in _BULK else None), code=303)
 
 
 @staff.get("/letters/<letter_id>")
+@needs(Right.SEE_NUMBERS)
 def letter(letter_id: str) -> str:
     """Show one letter's history."""
     return _letter(letter_id, EndForm())
 
 
 @staff.post("/letters/<letter_id>/end")
+@needs(Right.TEND_QUEUE)
 def end(letter_id: str) -> Response | tuple[str, int]:
     """End a letter, and give it back to its writer."""
+    _found(letter_id, Right.TEND_QUEUE)
     form = EndForm()
     if not form.validate():
         return _letter(letter_id, form), 422
@@ -100,6 +117,7 @@ def end(letter_id: str) -> Response | tuple[str, int]:
 
 
 @staff.post("/letters/<letter_id>/<action>")
+@needs(Right.TEND_QUEUE)
 def act(letter_id: str, action: str) -> Response:
     """Do what one button is for."""
     if action not in set(Action):
@@ -108,12 +126,11 @@ def act(letter_id: str, action: str) -> Response:
 
 
 def _letter(letter_id: str, form: EndForm) -> str:
-    found = verbs.letter(services(), letter_id)
-    if found is None:
-        abort(404)
+    found = _found(letter_id, Right.SEE_NUMBERS)
+    tends = may(member_here().roles, Right.TEND_QUEUE, found.head.campaign)
     return render_template(
         "staff/letter.html",
-        found=found,
+        found=found if tends else replace(found, actions=frozenset()),
         form=form,
         longest=LONGEST_NOTE,
         channels=CHANNELS,
@@ -122,10 +139,9 @@ def _letter(letter_id: str, form: EndForm) -> str:
 
 
 def _act(letter_id: str, action: Action, note: str = "") -> Response:
-    if verbs.letter(services(), letter_id) is None:
-        abort(404)
+    _found(letter_id, Right.TEND_QUEUE)
     try:
-        before = tend.tend(services(), _member(), letter_id, action, note)
+        before = tend.tend(services(), member_here(), letter_id, action, note)
     except TendError as error:
         flash(f"Nothing was changed. {sentence(f'tend.{error.obstacle}')}.")
     else:
@@ -147,8 +163,10 @@ def _told(count: int, others: int) -> str:
     return told
 
 
-def _member() -> StaffMember:
-    member = current_staff()
-    if member is None:
-        abort(403)
-    return member
+def _found(letter_id: str, right: Right) -> LetterPage:
+    """Return a letter; 404 where there is none of a campaign that the member knows."""
+    found = verbs.letter(services(), letter_id)
+    if found is None:
+        abort(404)
+    require(right, found.head.campaign)
+    return found

@@ -16,6 +16,9 @@ _LETTERS = (
     ("recipient_key", "created_at", "id"),
     ("route", "created_at", "id"),
 )
+_AUDIT = ("staff_id", "campaign", "action")
+_OFFICES = ("stances", "replies", "office_notes", "form_reviews", "follow_ups")
+_PACKS = ("packs", "pack_letters")
 
 
 def upgrade() -> None:
@@ -27,9 +30,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("pack_letters", "packs", "follow_ups", "form_reviews", "office_notes"):
-        op.drop_table(table)
-    for table in ("replies", "stances"):
+    for table in (*_PACKS[::-1], *_OFFICES[::-1]):
         op.drop_table(table)
     _drop_column("revisions", "parent")
     _take_back_staff()
@@ -38,14 +39,11 @@ def downgrade() -> None:
     for columns in _LETTERS:
         op.drop_index(f"ix_letters_campaign_{'_'.join(columns)}", "letters")
     op.drop_index("ix_submissions_source_created_at", "submissions")
-    op.drop_index("ix_events_entry_id", "events")
-    op.drop_index("ix_events_letter_id_entry", "events")
-    op.create_index("ix_events_letter_id", "events", ["letter_id"])
-    op.drop_index("ix_events_txid_id", "events")
+    for name in ("entry_id", "letter_id_entry", "txid_id"):
+        op.drop_index(f"ix_events_{name}", "events")
+    _index("events", "letter_id")
     _drop_column("events", "txid")
-    op.create_index(
-        "ix_events_campaign_entry_letter_id", "events", ["campaign", "entry", "letter_id"]
-    )
+    _index("events", "campaign", "entry", "letter_id")
     _drop_column("submissions", "source")
     _drop_column("submissions", "zip3")
 
@@ -54,9 +52,7 @@ def _change_letters() -> None:
     op.add_column("submissions", sa.Column("source", sa.String(length=64), nullable=True))
     op.add_column("submissions", sa.Column("zip3", sa.String(length=3), nullable=True))
     for columns in _LETTERS:
-        op.create_index(
-            f"ix_letters_campaign_{'_'.join(columns)}", "letters", ["campaign", *columns]
-        )
+        _index("letters", "campaign", *columns)
     op.create_index("ix_submissions_source_created_at", "submissions", ["source", "created_at"])
     op.drop_index("ix_events_campaign_entry_letter_id", "events")
     # With the entry alone, SQLite would look for a letter's events among all of an entry.
@@ -149,9 +145,13 @@ def _change_staff() -> None:
     op.create_index("ix_recovery_codes_staff_id", "recovery_codes", ["staff_id"])
     op.add_column("staff_sessions", sa.Column("browser", sa.String(length=100), nullable=True))
     op.add_column("audit", sa.Column("campaign", sa.String(length=100), nullable=True))
+    for column in _AUDIT:
+        _index("audit", column, "id")
 
 
 def _take_back_staff() -> None:
+    for column in _AUDIT:
+        op.drop_index(f"ix_audit_{column}_id", "audit")
     _drop_column("audit", "campaign")
     _drop_column("staff_sessions", "browser")
     for table in ("recovery_codes", "staff_links"):

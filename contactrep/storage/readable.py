@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from contactrep.storage.office_tables import replies
 from contactrep.storage.tables import deliveries, letters, people
 from contactrep.storage.vault import Vault, VaultError, key_of
 
 # Not drafts: one whose key is gone is as good as none, and its visitor starts again.
-_SEALED = (people, letters, deliveries)
+_SEALED = (people, letters, deliveries, replies)
 _AT_ONCE = 1000  # rows
 
 

@@ -10,6 +10,7 @@ depends_on = None
 
 _TIME = sa.DateTime(timezone=True)
 _UUID = sa.String(length=36)
+_BROKEN_FORM = sa.text("entry = 'reported-broken' AND route = 'form'")
 _LETTERS = (
     ("created_at", "id"),
     ("state", "district", "created_at", "id"),
@@ -41,6 +42,7 @@ def downgrade() -> None:
     op.drop_index("ix_events_entry_id", "events")
     op.drop_index("ix_events_letter_id_entry", "events")
     op.create_index("ix_events_letter_id", "events", ["letter_id"])
+    op.drop_index("ix_events_broken_forms", "events")
     op.drop_index("ix_events_txid_id", "events")
     _drop_column("events", "txid")
     op.create_index(
@@ -69,6 +71,13 @@ def _change_letters() -> None:
         op.execute("ALTER TABLE events ALTER txid SET DEFAULT (pg_current_xact_id()::text::bigint)")
     op.create_index(
         "ix_events_txid_id", "events", ["txid", "id"], sqlite_where=sa.text("txid IS NOT NULL")
+    )
+    op.create_index(
+        "ix_events_broken_forms",
+        "events",
+        ["campaign", "entry", "route", "recipient_key", "at", "letter_id", "evidence"],
+        sqlite_where=_BROKEN_FORM,
+        postgresql_where=_BROKEN_FORM,
     )
 
 

@@ -41,7 +41,18 @@ from contactrep.web.api.blueprint import api
 from contactrep.web.csrf import csrf
 from contactrep.web.hooks import install_for_pages
 from contactrep.web.limits import limiter
-from contactrep.web.staff import data, letters, officials, overview, queue, sign_in
+from contactrep.web.staff import (
+    data,
+    forms,
+    letters,
+    office,
+    offices,
+    officials,
+    overview,
+    queue,
+    replies,
+    sign_in,
+)
 from contactrep.web.staff import map as staff_map
 from contactrep.web.staff.blueprint import staff
 from contactrep.web.supporter import (
@@ -78,6 +89,10 @@ _VIEWS = (
     staff_map,
     queue,
     officials,
+    offices,
+    office,
+    replies,
+    forms,
     api_views,
 )
 """Modules that put their views on the three blueprints when they are imported."""

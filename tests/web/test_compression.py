@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from contactrep.outreach.services import Services
 from contactrep.web.compression import CODINGS
 from tests.conftest import OpenSite, Page
+from tests.office_keeping import note_reply, some_member
 from tests.outreach.holding import hold, token_for
 from tests.web.staff_site import join_and_sign_in
 from tests.web.visitor import DEMO, DESK, SCHUMER, letter_path, link, mail, send, write
@@ -62,6 +63,12 @@ PERSONAL = {
     "staff.letter": "a letter of the queue",
     "staff.officials": "/staff/officials",
     "staff.official": f"/staff/officials/{SCHUMER}",
+    "staff.offices": "/staff/offices",
+    "staff.office": f"/staff/offices/{SCHUMER}",
+    "staff.replies": "/staff/replies",
+    "staff.reply": "a reply in the log",
+    "staff.forms": "/staff/forms",
+    "staff.form": f"/staff/forms/{SCHUMER}",
     "mailbox.index": "/mailbox/",
     "mailbox.message": "a message in the mailbox",
 }
@@ -161,10 +168,12 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
     page(f"{DEMO}/resume", data={"email": "volha@example.com"})
     mail(services)
     key = next((services.config.mailbox_folder / "new").iterdir()).name
+    reply = note_reply(services, some_member(services, "jo@example.org"), SCHUMER)
     found = {
         "supporter.verify": link(services),
         "supporter.held": f"/held/{token_for(services, held)}",
         "staff.letter": f"/staff/letters/{held}",
+        "staff.reply": f"/staff/replies/{reply}",
         "supporter.resume": link(services, "resume"),
         "mailbox.message": f"/mailbox/{key}",
     }

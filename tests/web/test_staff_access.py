@@ -148,7 +148,7 @@ def test_a_staff_page(services: Services, client: FlaskClient, page: Page, path:
     join_and_sign_in(services, client)
     soup = page(path)
     assert text(soup, "nav[aria-label=Staff]") == (
-        "Overview Map Letters Queue Data Officials Sign out"
+        "Overview Map Letters Queue Offices Replies Forms Data Officials Sign out"
     )
     (current,) = soup.select("nav [aria-current=page]")
     assert current["href"] == path

@@ -33,7 +33,7 @@ class Choice(SelectField):
             raise ValidationError(f"{self.label.text}: choose one from the list") from error
 
 
-class _Day(DateField):
+class Day(DateField):
     """A day, or none."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -95,8 +95,8 @@ class LettersForm(CampaignForm):
     standing = Choice("Letters by our e-mail", validators=[Optional()])
     entry = Choice("What happened", validators=[Optional()])
     source = StringField("Source", validators=[Optional(), Length(max=64)])
-    first_day = _Day("From", validators=[Optional()])
-    last_day = _Day("To", validators=[Optional()])
+    first_day = Day("From", validators=[Optional()])
+    last_day = Day("To", validators=[Optional()])
 
     def validate_last_day(self, field: Field) -> None:
         """Refuse a time that ends before it begins.

@@ -42,6 +42,7 @@ class Office:
 
     key: str
     name: str
+    short: str  # without the title, which the description tells
     description: str
     body: Body
     order: str
@@ -96,6 +97,7 @@ def gone(services: Services, conn: Connection, slug: str, key: str) -> Office | 
     return Office(
         key=key,
         name=name,
+        short=official.name if official else name,
         description="has left office" if official else "not in the data any more",
         body=Body.GONE,
         order=plain(official.last if official else name),
@@ -110,6 +112,7 @@ def unknown(key: str) -> Office:
     return Office(
         key=key,
         name=key,
+        short=key,
         description="not in the data any more",
         body=Body.GONE,
         order=plain(key),
@@ -141,6 +144,7 @@ def _of_official(official: Official) -> Office:
     return Office(
         key=official.id,
         name=official.titled_name,
+        short=official.name,
         description=official.description,
         body=body,
         order=plain(f"{official.last} {official.first}"),
@@ -156,6 +160,7 @@ def _of_recipient(recipient: Recipient) -> Office:
     return Office(
         key=recipient.key,
         name=recipient.titled_name,
+        short=recipient.titled_name,
         description=recipient.description,
         body=Body.OWN,
         order=plain(recipient.last or recipient.name),

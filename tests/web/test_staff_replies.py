@@ -106,7 +106,7 @@ def test_a_reply_to_a_letter(services: Services, page: Page) -> None:
     assert "There is no such letter to this office." in words(soup, ".error-summary")
     jeffries = f"/staff/offices/{JEFFRIES}/reply{OF}"
     machine = {**REPLY, "reply-kind": "automatic", "reply-letter": letters[JEFFRIES]}
-    page(jeffries, data=machine)  # type: ignore[arg-type]
+    page(jeffries, data=machine)
     assert f"auto answered by {EMAIL}" in words(page(f"/staff/letters/{letters[JEFFRIES]}"))
     tiles = [one.get_text(" ").split() for one in page(AT + OF).select(".stat")]
     assert tiles[-1] == ["Replies", "1"]

@@ -1,5 +1,7 @@
 """The queue of forms that supporters report as broken, and what staff found out about one."""
 
+from datetime import date, datetime
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -8,9 +10,10 @@ from contactrep.core.office_entries import LONGEST_NOTE, OfficeError
 from contactrep.core.permissions import Right, may_somewhere
 from contactrep.outreach import forms as queue
 from contactrep.outreach import offices as verbs
+from contactrep.outreach.days import local_time
 from contactrep.web.access import needs
 from contactrep.web.context import services
-from contactrep.web.staff.allowed import campaigns_with, member
+from contactrep.web.staff.allowed import campaign_asked, campaigns_with, member
 from contactrep.web.staff.blueprint import staff
 from contactrep.web.staff.office_forms import ReviewForm, tell
 
@@ -32,6 +35,7 @@ def forms() -> str:
         "staff/forms.html",
         found=queue.queue(services(), campaigns, request.args.get("page", 1, type=int)),
         troubles=TROUBLES,
+        day_of=_day,
         member=member(),
     )
 
@@ -61,6 +65,11 @@ def review_form(key: str) -> Response | tuple[str, int]:
     return _page(found, form), 422
 
 
+def _day(moment: datetime) -> date:
+    """Return the day as it is counted for the first of the campaigns: a form has none."""
+    return local_time(services(), campaign_asked(None), moment).date()
+
+
 def _form(key: str) -> queue.Form:
     found = queue.form_of(services(), list(campaigns_with(Right.SEE_NUMBERS)), key)
     return found or abort(404)
@@ -72,6 +81,7 @@ def _page(found: queue.Form, form: ReviewForm) -> str:
         found=found,
         form=form,
         troubles=TROUBLES,
+        day_of=_day,
         longest=LONGEST_NOTE,
         keeps=may_somewhere(member().roles, Right.KEEP_OFFICES),
         corrects=may_somewhere(member().roles, Right.CORRECT_DATA),

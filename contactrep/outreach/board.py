@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from contactrep.core.recipients import is_target
 from contactrep.core.stances import Stance
 from contactrep.outreach import known_offices
+from contactrep.outreach.counting import counted
 from contactrep.outreach.days import local_time
 from contactrep.outreach.forms import FormHealth, Health, form_health
 from contactrep.outreach.known_offices import Office, plain
@@ -107,7 +108,7 @@ _NOTHING = OfficeCounts()
 
 def board(services: Services, ask: Ask) -> Board:
     """Return a page of the board; the nearest one if there is no such page."""
-    with services.database.read() as conn:
+    with counted(services) as conn:
         known = _known(services, conn, ask)
         everyone = [
             *known_offices.officials(services.dataset),

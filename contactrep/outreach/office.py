@@ -8,6 +8,7 @@ from itertools import groupby
 from contactrep.core.officials import Committee
 from contactrep.core.tallies import Dimension, Tally
 from contactrep.outreach import known_offices
+from contactrep.outreach.counting import counted
 from contactrep.outreach.days import local_time
 from contactrep.outreach.forms import FormHealth, form_health
 from contactrep.outreach.known_offices import Office
@@ -42,7 +43,7 @@ def office_page(
 
     Reports of its form are those of all the campaigns' supporters.
     """
-    with services.database.read() as conn:
+    with counted(services) as conn:
         office = known_offices.find(services, conn, slug, key)
         if office is None:
             return None

@@ -1,16 +1,18 @@
 """Stances with their history, notes and packs of an office."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert
 
+from contactrep.core.ledger import Entry, Route
 from contactrep.core.stances import Stance, StanceSource
-from contactrep.storage import offices, staff
+from contactrep.core.tallies import Dimension
+from contactrep.storage import history, offices, staff, tallies
 from contactrep.storage.database import Database
 from contactrep.storage.office_tables import pack_letters, packs
-from contactrep.storage.offices import CarriedPack
+from contactrep.storage.offices import CarriedPack, OfficeCounts
 from contactrep.storage.vault import Vault
 from tests.storage.factories import ADMIN, NOW, TODAY
 from tests.storage.office_factory import OF, new_stance, store_letter
@@ -97,3 +99,37 @@ def test_the_name_of_who_is_gone(database: Database, vault: Vault) -> None:
         assert offices.name_of(conn, "another", "S000148") is None
         assert offices.is_letter_to(conn, letter.id, **OF)
         assert not offices.is_letter_to(conn, letter.id, "demonstration", "J000294")
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_counts_of_all_offices(database: Database, vault: Vault, counted: bool) -> None:
+    """Are those of the tallies, whether events are in them yet or not; a campaign has its own."""
+    monday, before = date(2026, 10, 5), date(2026, 9, 28)
+    with database.write() as conn:
+        first, second = store_letter(conn, vault), store_letter(conn, vault)
+        elsewhere = store_letter(conn, vault, campaign="another")
+        silent = store_letter(conn, vault, recipient_key="J000294")
+        made = [letter.id for letter in (first, second, elsewhere, silent)]
+        history.record(conn, made, Entry.PREPARED, NOW, monday, actor="supporter")
+        for letter, entry, route, day in (
+            (first, Entry.REPORTED_SENT, Route.FORM, before),
+            (first, Entry.REPORTED_SENT, Route.CALL, before),
+            (second, Entry.REPORTED_SENT, Route.CALL, monday + timedelta(days=2)),
+            (second, Entry.REPLIED, None, before),
+            (silent, Entry.OPENED, None, before),
+        ):
+            history.record(conn, [letter.id], entry, NOW, day, actor="supporter", route=route)
+    if counted:
+        with database.write() as conn:
+            tallies.count_up(conn)
+    with database.read() as conn:
+        fresh = tallies.uncounted(conn)
+        assert bool(fresh) is not counted
+        assert offices.counts(conn, OF["campaign"], fresh) == {
+            "S000148": OfficeCounts(prepared=2, out=1, calls=2, replied=1),
+            "J000294": OfficeCounts(prepared=1),
+        }
+        assert offices.last_weeks(conn, OF["campaign"], fresh) == {"S000148": monday}
+        theirs = tallies.read(conn, Dimension.OFFICE_WEEK, OF["campaign"], "S000148")
+        assert sorted(theirs) == ["S000148 2026-W40", "S000148 2026-W41"]
+        assert tallies.read(conn, Dimension.OFFICE_WEEK, OF["campaign"], "S00014") == {}

@@ -155,7 +155,7 @@ def test_one_office(page: Page, busy: None) -> None:
     assert words(soup, "section[aria-labelledby=regions] tbody") == "112 xx 2 1 1 0 0 0 1 1"
     assert words(soup, ".timeline") == (
         "2026-10-05 Reply: call back by jo@example.org"
-        " Reply: substantive answer , the letter , read it by jo@example.org"
+        " Reply: substantive answer, the letter , read it by jo@example.org"
     )
     assert page("/staff/offices/nobody", status=404)
 

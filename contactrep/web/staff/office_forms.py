@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
@@ -46,17 +47,21 @@ _FIELDS = {
 _LETTER = re.compile(r"(?:.*/letters/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?", re.ASCII)
 
 
+def _choices(named: Mapping[Any, str]) -> dict[str, str]:
+    return {"": "Select one"} | {str(each): name for each, name in named.items()}
+
+
 class StanceForm(FlaskForm):
     """Where an official stands, how we know, and since when."""
 
     stance = SelectField(
         "Where do they stand?",
-        choices={"": "Select one", **STANCES},
+        choices=_choices(STANCES),
         validators=[InputRequired(sentence("office.stance_missing"))],
     )
     source = SelectField(
         "How do we know?",
-        choices={"": "Select one", **SOURCES},
+        choices=_choices(SOURCES),
         validators=[InputRequired(sentence("office.source_missing"))],
     )
     link = StringField("Address of the page")
@@ -69,7 +74,7 @@ class ReplyForm(FlaskForm):
 
     kind = SelectField(
         "What kind of reply?",
-        choices={"": "Select one", **KINDS},
+        choices=_choices(KINDS),
         validators=[InputRequired(sentence("office.kind_missing"))],
     )
     day = Day("Day", validators=[InputRequired(sentence("office.day"))])

@@ -2,8 +2,8 @@
 
 A site has tallies of 40 weeks and 400 regions for each of the 538 offices of Congress and the
 President, with letters to those alone or to all of the 8,000 officials; and a million events, of
-which one in a hundred says that a form does not work. Time is the wall clock's, of the verb
-without its page. Run: python -m benchmarks.offices [events]
+which one in a hundred says that a form does not work. Time is the processor's, of the verb
+without its page, because the machine may be busy. Run: python -m benchmarks.offices [events]
 """
 
 import sys
@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from itertools import islice
 from statistics import median
 from typing import Any
 
@@ -45,22 +46,25 @@ def counts(dimension: Dimension, keys: Iterable[str]) -> Iterator[dict[str, Any]
             yield {**said, "entry": entry, "route": route, **numbers}
 
 
-def letters(services: Services, keys: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield rows of letters of one submission."""
-    submission = {
-        "id": str(uuid.uuid4()),
-        "idempotency_key": str(uuid.uuid4()),
+def submission(services: Services) -> dict[str, Any]:
+    """Return the row of a submission."""
+    return {
+        "id": str(uuid.UUID(int=0)),
+        "idempotency_key": str(uuid.UUID(int=0)),
         "campaign": SLUG,
         "revision": "a" * 64,
         "language": "en",
         "created_at": services.clock(),
     }
-    store(services, tables.submissions, [submission])
+
+
+def letters(services: Services, keys: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield rows of letters of the submission."""
     for number in range(_LETTERS):
         key = keys[number % len(keys)]
         yield {
             "id": str(uuid.UUID(int=number)),
-            "submission_id": submission["id"],
+            "submission_id": str(uuid.UUID(int=0)),
             "campaign": SLUG,
             "recipient_key": key,
             "recipient_name": key,
@@ -95,14 +99,9 @@ def events(services: Services, keys: list[str], count: int) -> Iterator[dict[str
 
 def store(services: Services, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Put rows into a table, some at a time."""
-    batch: list[dict[str, Any]] = []
-    with services.database.write() as conn:
-        for row in rows:
-            batch.append(row)
-            if len(batch) == 5000:
-                conn.execute(insert(table), batch)
-                batch = []
-        if batch:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, 5000)):
+        with services.database.write() as conn:
             conn.execute(insert(table), batch)
 
 
@@ -110,9 +109,9 @@ def milliseconds(work: Callable[[], object]) -> float:
     """Return the median duration, after one that warms up."""
     times = []
     for _ in range(ROUNDS + 1):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         work()
-        times.append(time.perf_counter() - begun)
+        times.append(time.thread_time() - begun)
     return 1000 * median(times[1:])
 
 
@@ -125,6 +124,7 @@ def fill(services: Services, count: int) -> list[str]:
     store(services, tables.tallies, counts(Dimension.OFFICE, congress))
     store(services, tables.tallies, counts(Dimension.OFFICE_WEEK, weeks))
     store(services, tables.tallies, counts(Dimension.OFFICE_ZIP3, regions))
+    store(services, tables.submissions, [submission(services)])
     store(services, tables.letters, letters(services, congress))
     store(services, tables.events, events(services, congress, count))
     with services.database.write() as conn:

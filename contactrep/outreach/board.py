@@ -15,10 +15,11 @@ from contactrep.outreach.days import local_time
 from contactrep.outreach.forms import FormHealth, Health, form_health
 from contactrep.outreach.known_offices import Office, plain
 from contactrep.outreach.services import Services
-from contactrep.storage import forms, offices, replies, tallies
+from contactrep.storage import forms, office_counts, offices, replies, tallies
 from contactrep.storage.database import Connection
 from contactrep.storage.forms import Reports, Review
-from contactrep.storage.offices import KeptStance, OfficeCounts
+from contactrep.storage.office_counts import OfficeCounts
+from contactrep.storage.offices import KeptStance
 from contactrep.storage.replies import Answers
 
 PAGE = 50
@@ -156,11 +157,11 @@ def _known(services: Services, conn: Connection, ask: Ask) -> _Known:
     ):
         days[key] = max(day, days.get(key, day))
     return _Known(
-        counts=offices.counts(conn, ask.campaign, fresh),
+        counts=office_counts.counts(conn, ask.campaign, fresh),
         stances=stances,
         answers=answers,
         days=days,
-        weeks=offices.last_weeks(conn, ask.campaign, fresh),
+        weeks=office_counts.last_weeks(conn, ask.campaign, fresh),
         reports=forms.open_reports(conn, ask.campaigns),
         reviews=forms.last_reviews(conn),
         day_of=day_of,

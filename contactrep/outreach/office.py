@@ -13,7 +13,7 @@ from contactrep.outreach.days import local_time
 from contactrep.outreach.forms import FormHealth, form_health
 from contactrep.outreach.known_offices import Office
 from contactrep.outreach.services import Services
-from contactrep.storage import forms, offices, replies, tallies
+from contactrep.storage import forms, office_counts, offices, replies, tallies
 from contactrep.storage.offices import CarriedPack, KeptStance, Note
 from contactrep.storage.replies import KeptReply, ReplyFilter
 
@@ -48,7 +48,7 @@ def office_page(
         if office is None:
             return None
         fresh = tallies.uncounted(conn)
-        counts = tallies.read(conn, Dimension.OFFICE, slug, first=key, fresh=fresh)
+        tally = office_counts.tally_of(conn, slug, key, fresh)
         weeks = tallies.read(conn, Dimension.OFFICE_WEEK, slug, key, fresh=fresh)
         regions = tallies.read(conn, Dimension.OFFICE_ZIP3, slug, key, fresh=fresh)
         stances = offices.stances_of(conn, slug, key)
@@ -58,7 +58,6 @@ def office_page(
         packs = offices.packs_to(conn, slug, key)
         reports = forms.open_reports(conn, campaigns, key).get(key)
         reviews = forms.reviews_of(conn, key)
-    tally = counts.get(key, Tally())
     health = form_health(
         office,
         reports,

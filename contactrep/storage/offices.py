@@ -3,29 +3,16 @@
 Of a stance all that was ever said is kept: the latest day counts, of a day the last.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    case,
-    func,
-    insert,
-    select,
-    tuple_,
-)
+from sqlalchemy import Connection, Select, func, insert, select
 
-from contactrep.core.ledger import Entry, Route
 from contactrep.core.stances import Stance, StanceSource
-from contactrep.core.tallies import OUT, Count, Dimension, Row
 from contactrep.storage.office_tables import office_notes, pack_letters, packs, stances
 from contactrep.storage.staff_tables import staff
-from contactrep.storage.tables import letters, tallies
+from contactrep.storage.tables import letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,20 +55,6 @@ class CarriedPack:
     day: date
 
 
-class OfficeCounts(NamedTuple):
-    """How many letters to an office were prepared, went out as is known, and were answered."""
-
-    prepared: int = 0
-    out: int = 0
-    calls: int = 0
-    replied: int = 0
-
-
-_CALLED = (Entry.REPORTED_SENT.value, Route.CALL.value)
-_WEEK = len("2026-W47")
-_CONTACTS = [(entry, route.value) for entry in (OUT, Entry.REPLIED.value) for route in Route] + [
-    _CALLED
-]
 _KEPT = (
     *(stances.c.campaign, stances.c.recipient_key, stances.c.stance, stances.c.source),
     *(stances.c.link, stances.c.note, stances.c.day, stances.c.created_at),
@@ -185,51 +158,6 @@ def packs_to(conn: Connection, campaign: str, recipient_key: str) -> list[Carrie
     return [CarriedPack(**row._mapping) for row in conn.execute(query)]
 
 
-def counts(conn: Connection, campaign: str, fresh: Mapping[Row, Count]) -> dict[str, OfficeCounts]:
-    """Return the counts of each office that letters were made out to, by the recipient's key.
-
-    They are those of `tallies.read`, added up by the database: there may be thousands of offices.
-    """
-    its = (tallies.c.campaign == campaign, tallies.c.dimension == Dimension.OFFICE)
-    rows = conn.execute(select(tallies.c.key, *_counted()).where(*its).group_by(tallies.c.key))
-    found = {row[0]: OfficeCounts._make(row[1:]) for row in rows}
-    for (its_campaign, dimension, key, entry, route), count in fresh.items():
-        if its_campaign == campaign and dimension is Dimension.OFFICE:
-            known = found.get(key, OfficeCounts())
-            found[key] = OfficeCounts(
-                prepared=known.prepared + count.letters * (entry == Entry.PREPARED),
-                out=known.out + count.letters * (entry == OUT),
-                calls=known.calls + count.by_route * ((entry, route) == _CALLED),
-                replied=known.replied + count.letters * (entry == Entry.REPLIED),
-            )
-    return found
-
-
-def last_weeks(conn: Connection, campaign: str, fresh: Iterable[Row]) -> dict[str, date]:
-    """Return the Monday of the last week in which each office had to do with a letter or a call.
-
-    That is one known to have gone out, or an answer; `fresh` is what is not in the tallies yet.
-    """
-    key = tallies.c.key
-    week = func.substr(key, func.length(key) - _WEEK + 1)
-    rows = conn.execute(
-        select(func.substr(key, 1, func.length(key) - _WEEK - 1), func.max(week))
-        .where(
-            tallies.c.campaign == campaign,
-            tallies.c.dimension == Dimension.OFFICE_WEEK,
-            tuple_(tallies.c.entry, tallies.c.route).in_(_CONTACTS),
-        )
-        .group_by(func.substr(key, 1, func.length(key) - _WEEK - 1))
-    )
-    last = {str(office): str(latest) for office, latest in rows}
-    for its_campaign, dimension, its_key, entry, route in fresh:
-        if its_campaign == campaign and dimension is Dimension.OFFICE_WEEK:
-            office, _, latest = its_key.rpartition(" ")
-            if (entry, route) in _CONTACTS:
-                last[office] = max(last.get(office, ""), latest)
-    return {office: date.fromisocalendar(*_parts(latest), 1) for office, latest in last.items()}
-
-
 def name_of(conn: Connection, campaign: str, recipient_key: str) -> str | None:
     """Return the name that letters to a recipient had last, None if there are none."""
     query = (
@@ -250,24 +178,6 @@ def is_letter_to(conn: Connection, letter_id: str, campaign: str, recipient_key:
         letters.c.recipient_key == recipient_key,
     )
     return conn.scalar(query) is not None
-
-
-def _counted() -> Iterator[ColumnElement[int]]:
-    """Yield the sums in the order of OfficeCounts."""
-    letters_, entry = tallies.c.letters, tallies.c.entry
-    called = and_(entry == _CALLED[0], tallies.c.route == _CALLED[1])
-    for condition, number in (
-        (entry == Entry.PREPARED, letters_),
-        (entry == OUT, letters_),
-        (called, tallies.c.by_route),
-        (entry == Entry.REPLIED, letters_),
-    ):
-        yield func.sum(case((condition, number), else_=0))
-
-
-def _parts(week: str) -> tuple[int, int]:
-    year, _, number = week.partition("-W")
-    return int(year), int(number)
 
 
 def _stances() -> Select[tuple[object, ...]]:

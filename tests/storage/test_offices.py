@@ -9,10 +9,11 @@ from sqlalchemy import insert
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.stances import Stance, StanceSource
 from contactrep.core.tallies import Dimension
-from contactrep.storage import history, offices, staff, tallies
+from contactrep.storage import history, office_counts, offices, staff, tallies
 from contactrep.storage.database import Database
+from contactrep.storage.office_counts import OfficeCounts
 from contactrep.storage.office_tables import pack_letters, packs
-from contactrep.storage.offices import CarriedPack, OfficeCounts
+from contactrep.storage.offices import CarriedPack
 from contactrep.storage.vault import Vault
 from tests.storage.factories import ADMIN, NOW, TODAY
 from tests.storage.office_factory import OF, new_stance, store_letter
@@ -125,11 +126,15 @@ def test_counts_of_all_offices(database: Database, vault: Vault, counted: bool) 
     with database.read() as conn:
         fresh = tallies.uncounted(conn)
         assert bool(fresh) is not counted
-        assert offices.counts(conn, OF["campaign"], fresh) == {
+        assert office_counts.counts(conn, OF["campaign"], fresh) == {
             "S000148": OfficeCounts(prepared=2, out=1, calls=2, replied=1),
             "J000294": OfficeCounts(prepared=1),
         }
-        assert offices.last_weeks(conn, OF["campaign"], fresh) == {"S000148": monday}
+        assert office_counts.last_weeks(conn, OF["campaign"], fresh) == {"S000148": monday}
+        tally = office_counts.tally_of(conn, **OF, fresh=fresh)
+        assert (
+            tally.counts == tallies.read(conn, Dimension.OFFICE, OF["campaign"])["S000148"].counts
+        )
         theirs = tallies.read(conn, Dimension.OFFICE_WEEK, OF["campaign"], "S000148")
         assert sorted(theirs) == ["S000148 2026-W40", "S000148 2026-W41"]
         assert tallies.read(conn, Dimension.OFFICE_WEEK, OF["campaign"], "S00014") == {}

@@ -32,7 +32,7 @@ def counts(conn: Connection, campaign: str, fresh: Mapping[Row, Count]) -> dict[
     its = (tallies.c.campaign == campaign, tallies.c.dimension == Dimension.OFFICE)
     rows = conn.execute(select(tallies.c.key, *_counted()).where(*its).group_by(tallies.c.key))
     found = {row[0]: OfficeCounts._make(row[1:]) for row in rows}
-    for (its_campaign, dimension, key, entry, route), count in fresh.items():
+    for (dimension, its_campaign, key, entry, route), count in fresh.items():
         if its_campaign == campaign and dimension is Dimension.OFFICE:
             known = found.get(key, OfficeCounts())
             found[key] = OfficeCounts(
@@ -59,7 +59,7 @@ def tally_of(
         select(*(tallies.c[one] for one in names)).where(*its)
     ):
         found.add((entry, route), Count(*numbers))
-    for (its_campaign, dimension, key, entry, route), count in fresh.items():
+    for (dimension, its_campaign, key, entry, route), count in fresh.items():
         if (its_campaign, dimension, key) == (campaign, Dimension.OFFICE, recipient_key):
             found.add((entry, route), count)
     return found
@@ -85,7 +85,7 @@ def last_weeks(conn: Connection, campaign: str, fresh: Iterable[Row]) -> dict[st
     )
     rows = conn.execute(select(weeks.c.office, func.max(weeks.c.week)).group_by(weeks.c.office))
     last = {str(office): str(latest) for office, latest in rows}
-    for its_campaign, dimension, its_key, entry, route in fresh:
+    for dimension, its_campaign, its_key, entry, route in fresh:
         if its_campaign == campaign and dimension is Dimension.OFFICE_WEEK:
             office, _, latest = its_key.rpartition(" ")
             if entry in {OUT, Entry.REPLIED} or (entry, route) == _CALLED:

@@ -10,7 +10,6 @@ depends_on = None
 
 _TIME = sa.DateTime(timezone=True)
 _UUID = sa.String(length=36)
-_BROKEN_FORM = sa.text("entry = 'reported-broken' AND route = 'form'")
 _LETTERS = (
     ("created_at", "id"),
     ("state", "district", "created_at", "id"),
@@ -30,24 +29,19 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("pack_letters", "packs", "follow_ups", "form_reviews", "office_notes"):
         op.drop_table(table)
-    for table in ("replies", "stances"):
+    for table in ("replies", "stances", "visits", "tally_marks", "tallies"):
         op.drop_table(table)
     _drop_column("revisions", "parent")
     _take_back_staff()
-    for table in ("visits", "tally_marks", "tallies"):
-        op.drop_table(table)
     for columns in _LETTERS:
         op.drop_index(f"ix_letters_campaign_{'_'.join(columns)}", "letters")
     op.drop_index("ix_submissions_source_created_at", "submissions")
-    op.drop_index("ix_events_entry_id", "events")
-    op.drop_index("ix_events_letter_id_entry", "events")
     op.create_index("ix_events_letter_id", "events", ["letter_id"])
-    op.drop_index("ix_events_broken_forms", "events")
-    op.drop_index("ix_events_txid_id", "events")
+    for index in ("entry_id", "letter_id_entry", "broken_forms", "txid_id"):
+        op.drop_index(f"ix_events_{index}", "events")
     _drop_column("events", "txid")
-    op.create_index(
-        "ix_events_campaign_entry_letter_id", "events", ["campaign", "entry", "letter_id"]
-    )
+    before = ["campaign", "entry", "letter_id"]
+    op.create_index("ix_events_campaign_entry_letter_id", "events", before)
     _drop_column("submissions", "source")
     _drop_column("submissions", "zip3")
 
@@ -72,12 +66,9 @@ def _change_letters() -> None:
     op.create_index(
         "ix_events_txid_id", "events", ["txid", "id"], sqlite_where=sa.text("txid IS NOT NULL")
     )
-    op.create_index(
-        "ix_events_broken_forms",
-        "events",
-        ["campaign", "entry", "route", "recipient_key", "at", "letter_id", "evidence"],
-        sqlite_where=_BROKEN_FORM,
-        postgresql_where=_BROKEN_FORM,
+    op.execute(
+        "CREATE INDEX ix_events_broken_forms ON events (campaign, entry, route, recipient_key, at,"
+        " letter_id, evidence) WHERE entry = 'reported-broken' AND route = 'form'"
     )
 
 

@@ -90,12 +90,12 @@ def from_official(official: Official) -> Recipient:
 def recipients_for(campaign: "Campaign", officials: Iterable[Official]) -> tuple[Recipient, ...]:
     """Return those of the officials whom the campaign writes to, then its own recipients."""
     chosen = (
-        from_official(official) for official in officials if _is_target(campaign.targets, official)
+        from_official(official) for official in officials if is_target(campaign.targets, official)
     )
     return (*chosen, *campaign.recipients)
 
 
-def _is_target(targets: "Targets", official: Official) -> bool:
+def is_target(targets: "Targets", official: Official) -> bool:
     """Tell whether the campaign writes to this office; delegates sit in the House."""
     match official.role:
         case Role.PRESIDENT:

@@ -129,6 +129,8 @@ class Dataset:
         """Return an official by id, None if nobody (any more) has it."""
         if official_id is None:
             return None
+        if self._published and official_id not in self._corrections:  # parsed once for all views
+            return self._published.official(official_id)
         if official_id not in self._officials:
             line = self._lines.get(official_id) or self._legislator_lines.get(official_id)
             corrections = self._corrections.get(official_id, ())

@@ -22,7 +22,8 @@ from contactrep.documents.brief_pdf import MeetingBrief, brief_pdf
 from contactrep.outreach.addressee import recipient_of
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
-from contactrep.storage import tallies
+from contactrep.storage import replies, tallies
+from contactrep.storage.offices import stances_of
 
 Found = tuple[date, Stance, StanceSource]
 Answered = tuple[date, ReplyKind]
@@ -54,16 +55,25 @@ _MONTHS = 6
 _SENTENCES = re.compile(r"(?<=[a-z0-9)}][.!?])\s+")
 
 
+def office_brief(services: Services, campaign: Campaign, key: str) -> bytes | None:
+    """Return the page as a PDF, with all that staff noted; None if there is no such office."""
+    slug = campaign.slug
+    with services.database.read() as conn:
+        said = [(each.day, each.stance, each.source) for each in stances_of(conn, slug, key)]
+        log = replies.load(conn, replies.ReplyFilter(campaigns=[slug], office=key))
+    return meeting_brief(services, campaign, key, said, [(each.day, each.kind) for each in log])
+
+
 def meeting_brief(
     services: Services,
     campaign: Campaign,
     key: str,
     stances: Sequence[Found] = (),
-    replies: Sequence[Answered] = (),
+    answers: Sequence[Answered] = (),
 ) -> bytes | None:
     """Return the page as a PDF; None if the campaign knows of no such office.
 
-    Stances and replies are those of the office, the latest first.
+    Stances and answers are those of the office, the latest first.
     """
     recipient = recipient_of(services, campaign.slug, key)
     if recipient is None:
@@ -91,8 +101,8 @@ def meeting_brief(
             (day.isoformat(), f"{_STANCES[stance]} ({_SOURCES[source]})")
             for day, stance, source in stances
         ],
-        replies=_answers(replies),
-        requests=_requests(recipient, tally, stances, replies),
+        replies=_answers(answers),
+        requests=_requests(recipient, tally, stances, answers),
     )
     return brief_pdf(paper)
 

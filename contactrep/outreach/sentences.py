@@ -230,6 +230,22 @@ _SENTENCES: dict[str, str | tuple[str, str]] = {
     "pack.early": "Enter a day that is not before the pack was made",
     "pack.bearer": "Enter the name of who brought it, in 200 characters or fewer",
     "pack.day": "Enter the day on which it was delivered",
+    "office.future": "Enter a day that is not still to come",
+    "office.day": "Enter a date like 2026-10-05",
+    "office.link": "Enter the whole address of a page, beginning with https:// or http://",
+    "office.long_link": "This address is too long: use 500 characters or fewer",
+    "office.long_note": "This note is too long: use 2,000 characters or fewer",
+    "office.long_reply": "This text is too long: use 20,000 characters or fewer",
+    "office.note_missing": "Write the note",
+    "office.why_missing": "Say what does not work, so that others can tell whether it still is so",
+    "office.letter": (
+        "There is no such letter to this office. Copy the address of the letter\u2019s page, or"
+        " leave this empty"
+    ),
+    "office.stance_missing": "Select where they stand",
+    "office.source_missing": "Select how we know",
+    "office.kind_missing": "Select what kind of reply it was",
+    "office.works_missing": "Select whether the form works",
     "sign_in.failed": "The e-mail address or the password is not right",
     "sign_in.code": "This code is not right, or it was used: wait for the next one",
     "sign_in.too_many_codes": "Too many wrong codes: wait a quarter of an hour",

@@ -63,6 +63,7 @@ class Head:
 
     id: str
     campaign: str
+    recipient_key: str
     recipient_name: str
     route: Route
     day: date

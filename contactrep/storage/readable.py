@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from contactrep.storage.office_tables import replies
 from contactrep.storage.staff_tables import staff
 from contactrep.storage.tables import deliveries, letters, people
 from contactrep.storage.vault import Vault, VaultError, key_of
 
 # Not drafts: one whose key is gone is as good as none, and its visitor starts again.
 _SEALED = (
-    *((table.c.id, table.c.sealed) for table in (people, letters, deliveries)),
+    *((table.c.id, table.c.sealed) for table in (people, letters, deliveries, replies)),
     (staff.c.id, staff.c.totp),
 )
 _AT_ONCE = 1000  # rows

@@ -138,6 +138,8 @@ deliveries = Table(
     Index(None, "state", "changed_at"),
 )
 
+_BROKEN_FORM = text("entry = 'reported-broken' AND route = 'form'")
+
 events = Table(
     "events",
     metadata,
@@ -160,6 +162,14 @@ events = Table(
     Index(None, "letter_id", "entry"),
     Index(None, "entry", "id"),
     Index("ix_events_txid_id", "txid", "id", sqlite_where=text("txid IS NOT NULL")),
+    # Reports that a form does not work: few among many events, and all that the staff's queue of
+    # them reads stands in the index itself.
+    Index(
+        "ix_events_broken_forms",
+        *("campaign", "entry", "route", "recipient_key", "at", "letter_id", "evidence"),
+        sqlite_where=_BROKEN_FORM,
+        postgresql_where=_BROKEN_FORM,
+    ),
 )
 
 # The ledger counted up to a mark, so that no page has to count a million events: see

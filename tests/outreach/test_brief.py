@@ -66,7 +66,7 @@ def test_stances_and_replies(services: Services, campaign: Campaign) -> None:
         (date(2026, 9, 30), ReplyKind.SUBSTANTIVE),
     ]
     new_submission(services, recipients=(SCHUMER,), email="")
-    text = lines(services, campaign, stances=stances, replies=replies)
+    text = lines(services, campaign, stances=stances, answers=replies)
     for line in (
         *("2026-10-04 Undecided (a meeting)", "2026-09-01 Opposed (a vote)"),
         *("An answer in substance 2026-09-30", "An automatic answer 2, last on 2026-10-03"),

@@ -24,6 +24,7 @@ from contactrep.storage import staff as accounts
 from contactrep.storage.staff_links import Purpose
 from contactrep.web.compression import CODINGS
 from tests.conftest import OpenSite, Page
+from tests.office_keeping import note_reply, some_member
 from tests.outreach.following import replied_path
 from tests.outreach.holding import hold, token_for
 from tests.web.staff_site import EMAIL, PASSWORD, join_and_sign_in, packed
@@ -85,6 +86,12 @@ PERSONAL = {
     "staff.team": "/staff/team",
     "staff.person": "somebody of the staff",
     "staff.audit": "/staff/audit",
+    "staff.offices": "/staff/offices",
+    "staff.office": f"/staff/offices/{SCHUMER}",
+    "staff.replies": "/staff/replies",
+    "staff.reply": "a reply in the log",
+    "staff.forms": "/staff/forms",
+    "staff.form": f"/staff/forms/{SCHUMER}",
     "mailbox.index": "/mailbox/",
     "mailbox.message": "a message in the mailbox",
 }
@@ -188,6 +195,7 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
     mail(services)
     key = next((services.config.mailbox_folder / "new").iterdir()).name
     ours = staff_paths(services, client)
+    reply = note_reply(services, some_member(services, "jo@example.org"), SCHUMER)
     found = ours | {
         "supporter.verify": link(services),
         "supporter.held": f"/held/{token_for(services, held)}",
@@ -196,6 +204,7 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
         "staff.letter": f"/staff/letters/{held}",
         "staff.pack": pack,
         "staff.pack_pdf": f"{pack}/1.pdf",
+        "staff.reply": f"/staff/replies/{reply}",
         "supporter.resume": link(services, "resume"),
         "mailbox.message": f"/mailbox/{key}",
     }

@@ -3,7 +3,7 @@
 from flask import Response, abort, request
 
 from contactrep.core.permissions import Right, may
-from contactrep.outreach.brief import meeting_brief
+from contactrep.outreach.brief import office_brief
 from contactrep.web.access import needs
 from contactrep.web.context import services
 from contactrep.web.session import current_staff
@@ -27,7 +27,7 @@ def brief(key: str) -> Response:
     if not allowed:
         abort(404)
     campaign = min(allowed, key=lambda one: one.demonstration)
-    content = meeting_brief(house, campaign, key)
+    content = office_brief(house, campaign, key)
     if content is None:
         abort(404)
     return Response(

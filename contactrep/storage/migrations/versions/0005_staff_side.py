@@ -8,8 +8,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-_TIME = sa.DateTime(timezone=True)
-_UUID = sa.String(length=36)
+_TIME, _UUID = sa.DateTime(timezone=True), sa.String(length=36)
 _LETTERS = (
     ("created_at", "id"),
     ("state", "district", "created_at", "id"),
@@ -34,12 +33,10 @@ def downgrade() -> None:
         op.drop_table(table)
     _drop_column("revisions", "parent")
     _take_back_staff()
-    for table in ("visits", "tally_marks", "tallies"):
-        op.drop_table(table)
     for columns in _LETTERS:
         op.drop_index(f"ix_letters_campaign_{'_'.join(columns)}", "letters")
     op.drop_index("ix_submissions_source_created_at", "submissions")
-    for name in ("entry_id", "letter_id_entry", "txid_id"):
+    for name in ("entry_id", "letter_id_entry", "broken_forms", "txid_id"):
         op.drop_index(f"ix_events_{name}", "events")
     _index("events", "letter_id")
     _drop_column("events", "txid")
@@ -65,6 +62,10 @@ def _change_letters() -> None:
         op.execute("ALTER TABLE events ALTER txid SET DEFAULT (pg_current_xact_id()::text::bigint)")
     op.create_index(
         "ix_events_txid_id", "events", ["txid", "id"], sqlite_where=sa.text("txid IS NOT NULL")
+    )
+    op.execute(
+        "CREATE INDEX ix_events_broken_forms ON events (campaign, entry, route, recipient_key,"
+        " at, letter_id, evidence) WHERE entry = 'reported-broken' AND route = 'form'"
     )
 
 

@@ -93,7 +93,7 @@ def init(folder: Path, if_missing: bool) -> None:
 def run() -> None:
     """Serve the site and deliver its letters, until stopped."""
     settings = config.load()
-    services = open_services(settings)  # a mistake is told once, here, not by each process
+    services = as_now(open_services(settings))  # a mistake is told here, not by each process
     supervisor.announce(settings, services.campaigns.values())
     services.database.dispose()
     sys.exit(supervisor.supervise(settings))
@@ -172,7 +172,7 @@ def campaign_check(folder: Path) -> None:
 @click.argument("email")
 def forget(email: str) -> None:
     """Erase the writer with the address EMAIL, and what of theirs has not left yet."""
-    count = forget_verb(open_services(config.load()), email)
+    count = forget_verb(as_now(open_services(config.load())), email)
     many = "1 submission" if count == 1 else f"{count} submissions"
     click.echo(f"Erased {many}." if count else "Nobody with this address is kept.")
 
@@ -181,7 +181,7 @@ def forget(email: str) -> None:
 @click.argument("campaign")
 def news(campaign: str) -> None:
     """Print the list of those who asked for news of CAMPAIGN and verified their address, as CSV."""
-    services = open_services(config.load())
+    services = as_now(open_services(config.load()))
     if campaign not in services.campaigns:
         raise click.ClickException(f"There is no campaign \u201c{campaign}\u201d.")
     file = people_file(services, campaign, Format.CSV, None)

@@ -10,6 +10,7 @@ depends_on = None
 
 _TIME = sa.DateTime(timezone=True)
 _UUID = sa.String(length=36)
+_LIVE = "ix_revisions_published_at_campaign_id"
 _LETTERS = (
     ("created_at", "id"),
     ("state", "district", "created_at", "id"),
@@ -23,6 +24,7 @@ def upgrade() -> None:
     _add_counts()
     _change_staff()
     op.add_column("revisions", sa.Column("parent", sa.String(length=64), nullable=True))
+    op.create_index(_LIVE, "revisions", ["published_at", "campaign", "id"])
     _add_offices()
 
 
@@ -31,6 +33,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for table in ("replies", "stances"):
         op.drop_table(table)
+    op.drop_index(_LIVE, "revisions")
     _drop_column("revisions", "parent")
     _take_back_staff()
     for table in ("visits", "tally_marks", "tallies"):

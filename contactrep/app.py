@@ -42,7 +42,20 @@ from contactrep.web.api.blueprint import api
 from contactrep.web.csrf import csrf
 from contactrep.web.hooks import install_for_pages
 from contactrep.web.limits import limiter
-from contactrep.web.staff import data, letters, officials, overview, queue, sign_in
+from contactrep.web.staff import (
+    campaign_basics,
+    campaign_recipients,
+    campaign_revisions,
+    campaign_text,
+    campaign_trial,
+    campaigns,
+    data,
+    letters,
+    officials,
+    overview,
+    queue,
+    sign_in,
+)
 from contactrep.web.staff import map as staff_map
 from contactrep.web.staff.blueprint import staff
 from contactrep.web.supporter import (
@@ -79,6 +92,12 @@ _VIEWS = (
     staff_map,
     queue,
     officials,
+    campaigns,
+    campaign_text,
+    campaign_basics,
+    campaign_recipients,
+    campaign_revisions,
+    campaign_trial,
     api_views,
 )
 """Modules that put their views on the three blueprints when they are imported."""

@@ -84,6 +84,18 @@ def with_values(file: str, text: str, changes: Mapping[str, Any]) -> str:
     return "\n".join([FENCE, *new, FENCE, *rest])
 
 
+def key_at(file: str, text: str, line: int) -> str | None:
+    """Return the key of the front matter that a line of a campaign.md belongs to.
+
+    Raises:
+        CampaignError: a fence is missing.
+    """
+    head, _ = split(file, text)
+    at = line - 2  # the first line below the fence is the second of the file
+    spans = _spans(head, head.split("\n"))
+    return next((key for key, (first, last) in spans.items() if first <= at < last), None)
+
+
 def sent_text(text: str, *, approved: bool) -> str:
     """Return the file of a text that is sent, with the head that says whether it is approved."""
     return f"---\napproved: {str(approved).lower()}\n---\n{text.strip()}\n"

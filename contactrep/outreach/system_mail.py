@@ -32,6 +32,7 @@ RETURNED = "returned"  # a letter that could not be delivered, back to its write
 REPLY = "reply"  # an office's answer, passed on to whoever wrote
 HELD = "held"  # the question what to do with a letter to somebody who has left office
 ALARM = "alarm"  # to the operator: letters need attention
+TRIAL = "trial"  # a test letter, to the member of staff who asked for it
 
 _WIDTH = 76
 

@@ -7,6 +7,7 @@ mistakes that another text has to put right; it is published only when there are
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from contactrep.campaigns import archive, writing
 from contactrep.campaigns.folder import CampaignError, Examined, examine, read_files
@@ -47,7 +48,7 @@ class SlugError(ValueError):
     """A campaign cannot have this name in its address; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Copy:
     """A campaign's files as they are worked on; `base` is their revision, None for the folder."""
 
@@ -55,7 +56,7 @@ class Copy:
     base: str | None
     files: Mapping[str, str]
 
-    @property
+    @cached_property
     def examined(self) -> Examined:
         """What can be made of them."""
         return examine(self.slug, as_bytes(self.files))

@@ -1,7 +1,7 @@
 """Somebody who works on the demonstration campaign."""
 
 from contactrep.campaigns import writing
-from contactrep.core.permissions import EVERYWHERE, Role
+from contactrep.core.permissions import EVERYWHERE, Role, Roles
 from contactrep.outreach import author, publish
 from contactrep.outreach.author import Copy
 from contactrep.outreach.services import Services
@@ -11,9 +11,11 @@ from contactrep.storage import staff
 SLUG, PAGE = "demonstration", "campaign.md"
 
 
-def new_member(services: Services, email: str = "anna@example.org") -> StaffMember:
-    """Return an editor."""
-    roles = {EVERYWHERE: Role.EDITOR}
+def new_member(
+    services: Services, email: str = "anna@example.org", roles: Roles | None = None
+) -> StaffMember:
+    """Return an editor, of every campaign unless told otherwise."""
+    roles = roles or {EVERYWHERE: Role.EDITOR}
     with services.database.write() as conn:
         id_ = staff.add(conn, email, "a hash", roles, services.clock())
     return StaffMember(id_, email, roles)

@@ -64,6 +64,26 @@ PAGES = {
     "/staff/officials/<official_id>": ("staff.official", "GET POST"),
     "/staff/officials/<official_id>/retire/<int:correction_id>": ("staff.retire", "POST"),
     "/staff/officials/<official_id>/resolve/<kind>": ("staff.resolve", "POST"),
+    "/staff/campaigns": ("staff.campaigns", "GET"),
+    "/staff/campaigns/<slug>": ("staff.campaign", "GET"),
+    "/staff/campaigns/<slug>/status": ("staff.change_status", "POST"),
+    "/staff/campaigns/<slug>/duplicate": ("staff.duplicate_campaign", "GET POST"),
+    "/staff/campaigns/<slug>/folder.zip": ("staff.export_campaign", "GET"),
+    "/staff/campaigns/<slug>/load": ("staff.load_campaign", "POST"),
+    "/staff/campaigns/<slug>/basics": ("staff.campaign_basics", "GET POST"),
+    "/staff/campaigns/<slug>/committee": ("staff.add_committee", "POST"),
+    "/staff/campaigns/<slug>/text/<path:file>": ("staff.campaign_text", "GET POST"),
+    "/staff/campaigns/<slug>/remove/<path:file>": ("staff.remove_text", "POST"),
+    "/staff/campaigns/<slug>/recipients": ("staff.campaign_recipients", "GET"),
+    "/staff/campaigns/<slug>/recipients ": ("staff.load_recipients", "POST"),
+    "/staff/campaigns/<slug>/recipients.csv": ("staff.recipients_table", "GET"),
+    "/staff/campaigns/<slug>/recipients/<key>": ("staff.campaign_recipient", "GET POST"),
+    "/staff/campaigns/<slug>/recipients/<key>/remove": ("staff.remove_recipient", "POST"),
+    "/staff/campaigns/<slug>/revisions": ("staff.revisions", "GET"),
+    "/staff/campaigns/<slug>/revisions/<revision_id>": ("staff.revision", "GET"),
+    "/staff/campaigns/<slug>/publish/<revision_id>": ("staff.publish_revision", "GET POST"),
+    "/staff/campaigns/<slug>/restore/<revision_id>": ("staff.restore_revision", "POST"),
+    "/staff/campaigns/<slug>/test": ("staff.test_letter", "GET POST"),
     "/mailbox/": ("mailbox.index", "GET"),
     "/mailbox/<key>": ("mailbox.message", "GET"),
     "/api/v1/representatives": ("api.representatives", "GET"),
@@ -135,7 +155,11 @@ def test_what_changes_something_is_no_get(app: Flask) -> None:
     asked = {rule.endpoint: rule.methods or set() for rule in app.url_map.iter_rules()}
     both = {endpoint for endpoint, methods in asked.items() if {"GET", "POST"} <= methods}
     # Forms, shown again when wrong.
-    assert both == {"supporter.letter", "supporter.edit", "staff.sign_in", "staff.official"}
+    assert both == {
+        *("supporter.letter", "supporter.edit", "staff.sign_in", "staff.official"),
+        *("staff.duplicate_campaign", "staff.campaign_basics", "staff.campaign_text"),
+        *("staff.campaign_recipient", "staff.publish_revision", "staff.test_letter"),
+    }
 
 
 def new_page(name: str) -> Blueprint:

@@ -17,12 +17,14 @@ from werkzeug.test import TestResponse
 from contactrep.outreach.services import Services
 from contactrep.web.compression import CODINGS
 from tests.conftest import OpenSite, Page
+from tests.outreach.authoring import new_member, revise
 from tests.outreach.holding import hold, token_for
 from tests.web.staff_site import join_and_sign_in
 from tests.web.visitor import DEMO, DESK, SCHUMER, letter_path, link, mail, send, write
 
 BROWSER = "gzip, deflate, br, zstd"
 SPLIT = f"{DEMO}/representatives?zip=11229"
+WRITTEN = "/staff/campaigns/demonstration"
 FOR_EVERYONE = {
     "supporter.home": "/",
     "supporter.privacy": "/privacy",
@@ -62,6 +64,19 @@ PERSONAL = {
     "staff.letter": "a letter of the queue",
     "staff.officials": "/staff/officials",
     "staff.official": f"/staff/officials/{SCHUMER}",
+    "staff.campaigns": "/staff/campaigns",
+    "staff.campaign": WRITTEN,
+    "staff.duplicate_campaign": f"{WRITTEN}/duplicate",
+    "staff.export_campaign": f"{WRITTEN}/folder.zip",
+    "staff.campaign_basics": f"{WRITTEN}/basics",
+    "staff.campaign_text": f"{WRITTEN}/text/script.txt",
+    "staff.campaign_recipients": f"{WRITTEN}/recipients",
+    "staff.recipients_table": f"{WRITTEN}/recipients.csv",
+    "staff.campaign_recipient": f"{WRITTEN}/recipients/desk-1",
+    "staff.revisions": f"{WRITTEN}/revisions",
+    "staff.revision": "a revision of a campaign",
+    "staff.publish_revision": "the check of a revision",
+    "staff.test_letter": f"{WRITTEN}/test",
     "mailbox.index": "/mailbox/",
     "mailbox.message": "a message in the mailbox",
 }
@@ -161,10 +176,13 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
     page(f"{DEMO}/resume", data={"email": "volha@example.com"})
     mail(services)
     key = next((services.config.mailbox_folder / "new").iterdir()).name
+    revision = revise(services, new_member(services, "b@example.org"), "A new title")
     found = {
         "supporter.verify": link(services),
         "supporter.held": f"/held/{token_for(services, held)}",
         "staff.letter": f"/staff/letters/{held}",
+        "staff.revision": f"{WRITTEN}/revisions/{revision}",
+        "staff.publish_revision": f"{WRITTEN}/publish/{revision}",
         "supporter.resume": link(services, "resume"),
         "mailbox.message": f"/mailbox/{key}",
     }
@@ -198,6 +216,7 @@ def test_personal_pages_would_shrink(client: FlaskClient, everything: dict[str, 
     """They stay as they are because of what they are, not of their size or kind."""
     small = {"staff.download", "staff.numbers", "staff.people", "supporter.opening"}
     files = {"supporter.letter_pdf", "supporter.letters_pdf", "supporter.calendar"}
+    files |= {"staff.export_campaign", "staff.recipients_table"}
     for endpoint in PERSONAL.keys() - small - files:
         answer = ask(client, everything[endpoint])
         assert len(answer.data) > 500, endpoint

@@ -22,6 +22,7 @@ PAGES = (
     "/staff/queue",
     "/staff/officials",
     "/staff/data",
+    "/staff/campaigns",
 )
 SIGN_IN = "/staff/sign-in"
 
@@ -148,7 +149,7 @@ def test_a_staff_page(services: Services, client: FlaskClient, page: Page, path:
     join_and_sign_in(services, client)
     soup = page(path)
     assert text(soup, "nav[aria-label=Staff]") == (
-        "Overview Map Letters Queue Data Officials Sign out"
+        "Overview Map Letters Queue Data Officials Campaigns Sign out"
     )
     (current,) = soup.select("nav [aria-current=page]")
     assert current["href"] == path

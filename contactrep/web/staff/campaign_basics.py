@@ -54,7 +54,8 @@ class BasicsForm(FlaskForm):
 
     title = LineField("Title")
     summary = TextField("Summary")
-    status = SelectField("Status", choices=[each.value for each in Status])
+    # The types are those of an older release, which knew only pairs.
+    status = SelectField("Status", choices=[each.value for each in Status])  # type: ignore[misc]
     opens = StringField("First day")
     closes = StringField("Last day")
     goal = StringField("Goal, in letters")
@@ -116,11 +117,11 @@ def campaign_basics(slug: str) -> Response | tuple[str, int]:
     return shown, 422 if form.errors else 200
 
 
-@staff.get("/campaigns/<slug>/committee")
+@staff.post("/campaigns/<slug>/committee")
 @needs(Right.EDIT_CAMPAIGN)
 def add_committee(slug: str) -> Response:
     """Open the editor of a paragraph for a committee that has none."""
-    committee = services().dataset.committee(request.args.get("committee", ""))
+    committee = services().dataset.committee(request.form.get("committee", ""))
     if committee is None:
         abort(404)
     file = f"committees/{committee.id}.txt"

@@ -12,13 +12,13 @@ from types import FrameType
 
 import click
 
-from contactrep import __version__, config, new_site, paths, supervisor
+from contactrep import __version__, config, new_site, supervisor
 from contactrep.app import as_now, open_channel, open_crew, open_services
-from contactrep.campaigns.folder import CampaignError, load_all
-from contactrep.campaigns.linter import lint
+from contactrep.campaigns.folder import CampaignError
 from contactrep.channels.maildir import MaildirError
 from contactrep.cli_backup import backup, restore
 from contactrep.cli_bounces import bounces
+from contactrep.cli_campaigns import campaign
 from contactrep.cli_data import data, snapshots
 from contactrep.cli_outbox import outbox
 from contactrep.cli_recount import recount
@@ -145,27 +145,8 @@ def find(zips: Sequence[str], as_lines: bool) -> None:
     sys.exit(0 if answered else 1)
 
 
-for command in (data, backup, restore, outbox, recount):
+for command in (data, backup, restore, outbox, recount, campaign):
     main.add_command(command)
-
-
-@main.group()
-def campaign() -> None:
-    """The campaigns' folders."""
-
-
-@campaign.command("check")
-@click.argument(
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=paths.DATA / "campaigns",
-)
-def campaign_check(folder: Path) -> None:
-    """Read the campaigns in FOLDER and say what staff should look at."""
-    for found in load_all(folder).values():
-        for finding in lint(found, utc_now().date()):
-            click.echo(finding)
-        click.echo(f"{found.slug}: {found.status}, revision {found.revision}")
 
 
 @main.command()
@@ -178,13 +159,13 @@ def forget(email: str) -> None:
 
 
 @main.command()
-@click.argument("campaign")
-def news(campaign: str) -> None:
+@click.argument("slug", metavar="CAMPAIGN")
+def news(slug: str) -> None:
     """Print the list of those who asked for news of CAMPAIGN and verified their address, as CSV."""
     services = as_now(open_services(config.load()))
-    if campaign not in services.campaigns:
-        raise click.ClickException(f"There is no campaign \u201c{campaign}\u201d.")
-    file = people_file(services, campaign, Format.CSV, None)
+    if slug not in services.campaigns:
+        raise click.ClickException(f"There is no campaign \u201c{slug}\u201d.")
+    file = people_file(services, slug, Format.CSV, None)
     for chunk in chain((file.first,), file.rest):
         click.echo(chunk, nl=False)
 

@@ -67,7 +67,7 @@ def checklist(services: Services, slug: str, revision_id: str) -> Checklist | No
 
 
 def publish(
-    services: Services, member: StaffMember, slug: str, revision_id: str, *, looked: bool
+    services: Services, member: StaffMember | None, slug: str, revision_id: str, *, looked: bool
 ) -> bool:
     """Publish a revision; False if the campaign has no such one.
 
@@ -88,7 +88,8 @@ def publish(
         detail = f"{slug} {revision_id}"
         if found.campaign:
             detail += f" ({found.campaign.status})"
-        staff.record_audit(conn, now, member.id, "campaign published", detail)
+        by = member.id if member else None
+        staff.record_audit(conn, now, by, "campaign published", detail)
     services.shelf.refresh()
     return True
 
@@ -102,11 +103,10 @@ def prepare_status(services: Services, member: StaffMember, slug: str, status: S
         RefusedError: what is published breaks a rule of this version.
         ChangedMeanwhileError: somebody else is changing the same.
     """
-    live = live_revision(services, slug)
     worked_on = author.open_copy(services, slug)
     if worked_on is None:
         raise KeyError(slug)
-    seen = _as_seen(services, slug, live) or worked_on
+    seen = as_seen(services, slug) or worked_on
     note = f"Status: {status}"
     if seen.files == worked_on.files:
         return author.save(services, member, worked_on, _status(worked_on, status), note).revision
@@ -122,8 +122,9 @@ def prepare_status(services: Services, member: StaffMember, slug: str, status: S
     return revision
 
 
-def _as_seen(services: Services, slug: str, live: str | None) -> Copy | None:
-    """Return what people see; None where nobody has published or shipped anything."""
+def as_seen(services: Services, slug: str) -> Copy | None:
+    """Return what people see of a campaign; None where nothing is published, and no folder is."""
+    live = live_revision(services, slug)
     if live is not None:
         return author.open_copy(services, slug, live)
     return author.open_folder(services, slug)

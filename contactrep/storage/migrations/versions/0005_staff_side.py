@@ -10,7 +10,6 @@ depends_on = None
 
 _TIME = sa.DateTime(timezone=True)
 _UUID = sa.String(length=36)
-_LIVE = "ix_revisions_published_at_campaign_id"
 _LETTERS = (
     ("created_at", "id"),
     ("state", "district", "created_at", "id"),
@@ -24,20 +23,17 @@ def upgrade() -> None:
     _add_counts()
     _change_staff()
     op.add_column("revisions", sa.Column("parent", sa.String(length=64), nullable=True))
-    op.create_index(_LIVE, "revisions", ["published_at", "campaign", "id"])
+    _index("revisions", "published_at", "campaign", "id")
     _add_offices()
 
 
 def downgrade() -> None:
-    for table in ("pack_letters", "packs", "follow_ups", "form_reviews", "office_notes"):
+    offices = ("follow_ups", "form_reviews", "office_notes", "replies", "stances")
+    for table in ("pack_letters", "packs", *offices, "visits", "tally_marks", "tallies"):
         op.drop_table(table)
-    for table in ("replies", "stances"):
-        op.drop_table(table)
-    op.drop_index(_LIVE, "revisions")
+    op.drop_index("ix_revisions_published_at_campaign_id", "revisions")
     _drop_column("revisions", "parent")
     _take_back_staff()
-    for table in ("visits", "tally_marks", "tallies"):
-        op.drop_table(table)
     for columns in _LETTERS:
         op.drop_index(f"ix_letters_campaign_{'_'.join(columns)}", "letters")
     op.drop_index("ix_submissions_source_created_at", "submissions")

@@ -21,6 +21,7 @@ from contactrep.directory.snapshots import VERSIONS, Snapshots
 from contactrep.outreach.crew import Crew
 from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
+from contactrep.outreach.shelf import Shelf
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
 from contactrep.web import (
@@ -45,6 +46,12 @@ from contactrep.web.staff import (
     account,
     audit,
     brief,
+    campaign_basics,
+    campaign_recipients,
+    campaign_revisions,
+    campaign_text,
+    campaign_trial,
+    campaigns,
     data,
     forms,
     letters,
@@ -109,6 +116,12 @@ _VIEWS = (
     office,
     replies,
     forms,
+    campaigns,
+    campaign_text,
+    campaign_basics,
+    campaign_recipients,
+    campaign_revisions,
+    campaign_trial,
     api_views,
 )
 """Modules that put their views on the three blueprints when they are imported."""
@@ -182,21 +195,27 @@ def open_services(
     database = open_database(config)
     if migrate:
         database.migrate()
+    campaigns = load_all(config.campaigns_folder)
     return Services(
         config=config,
         clock=clock,
         dataset=(snapshots or open_snapshots(config)).current(),
-        campaigns=load_all(config.campaigns_folder),
+        campaigns=campaigns,
         database=database,
         vault=open_vault(config),
         overlay=Overlay(database),
+        shelf=Shelf(database, campaigns),
         geocoder=_geocoder(config),
     )
 
 
 def as_now(services: Services) -> Services:
-    """Return the services with the corrections of staff that are in force now."""
-    return replace(services, dataset=services.overlay.apply(services.dataset))
+    """Return the services with the corrections in force and the campaigns published by now."""
+    return replace(
+        services,
+        dataset=services.overlay.apply(services.dataset),
+        campaigns=services.shelf.campaigns(),
+    )
 
 
 def open_database(config: Config) -> Database:
@@ -216,7 +235,7 @@ def open_crew(config: Config, workers: int | None = None) -> Crew:
     snapshots = open_snapshots(config)
     services = open_services(config, snapshots=snapshots)
     return Crew(
-        lambda: replace(services, dataset=services.overlay.apply(snapshots.current())),
+        lambda: as_now(replace(services, dataset=snapshots.current())),
         lambda: open_channel(config),
         workers or config.mail_workers,
     )

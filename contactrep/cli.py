@@ -11,13 +11,13 @@ from types import FrameType
 
 import click
 
-from contactrep import __version__, config, new_site, paths, supervisor
+from contactrep import __version__, config, new_site, supervisor
 from contactrep.app import as_now, open_channel, open_crew, open_services
-from contactrep.campaigns.folder import CampaignError, load_all
-from contactrep.campaigns.linter import lint
+from contactrep.campaigns.folder import CampaignError
 from contactrep.channels.maildir import MaildirError
 from contactrep.cli_backup import backup, restore
 from contactrep.cli_bounces import bounces
+from contactrep.cli_campaigns import campaign
 from contactrep.cli_data import data, snapshots
 from contactrep.cli_outbox import outbox
 from contactrep.cli_recount import recount
@@ -93,7 +93,7 @@ def init(folder: Path, if_missing: bool) -> None:
 def run() -> None:
     """Serve the site and deliver its letters, until stopped."""
     settings = config.load()
-    services = open_services(settings)  # a mistake is told once, here, not by each process
+    services = as_now(open_services(settings))  # a mistake is told here, not by each process
     supervisor.announce(settings, services.campaigns.values())
     services.database.dispose()
     sys.exit(supervisor.supervise(settings))
@@ -145,46 +145,27 @@ def find(zips: Sequence[str], as_lines: bool) -> None:
     sys.exit(0 if answered else 1)
 
 
-for command in (data, backup, restore, outbox, recount):
+for command in (data, backup, restore, outbox, recount, campaign):
     main.add_command(command)
-
-
-@main.group()
-def campaign() -> None:
-    """The campaigns' folders."""
-
-
-@campaign.command("check")
-@click.argument(
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=paths.DATA / "campaigns",
-)
-def campaign_check(folder: Path) -> None:
-    """Read the campaigns in FOLDER and say what staff should look at."""
-    for found in load_all(folder).values():
-        for finding in lint(found, utc_now().date()):
-            click.echo(finding)
-        click.echo(f"{found.slug}: {found.status}, revision {found.revision}")
 
 
 @main.command()
 @click.argument("email")
 def forget(email: str) -> None:
     """Erase the writer with the address EMAIL, and what of theirs has not left yet."""
-    count = forget_verb(open_services(config.load()), email)
+    count = forget_verb(as_now(open_services(config.load())), email)
     many = "1 submission" if count == 1 else f"{count} submissions"
     click.echo(f"Erased {many}." if count else "Nobody with this address is kept.")
 
 
 @main.command()
-@click.argument("campaign")
-def news(campaign: str) -> None:
+@click.argument("slug", metavar="CAMPAIGN")
+def news(slug: str) -> None:
     """Print the list of those who asked for news of CAMPAIGN and verified their address, as CSV."""
-    services = open_services(config.load())
-    if campaign not in services.campaigns:
-        raise click.ClickException(f"There is no campaign \u201c{campaign}\u201d.")
-    file = people_file(services, campaign, Format.CSV, None)
+    services = as_now(open_services(config.load()))
+    if slug not in services.campaigns:
+        raise click.ClickException(f"There is no campaign \u201c{slug}\u201d.")
+    file = people_file(services, slug, Format.CSV, None)
     for chunk in chain((file.first,), file.rest):
         click.echo(chunk, nl=False)
 

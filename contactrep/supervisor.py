@@ -11,7 +11,7 @@ from types import FrameType
 import click
 
 from contactrep.config import Config
-from contactrep.core.campaigns import Campaign
+from contactrep.core.campaigns import Campaign, Status
 
 _POLL = 0.2  # seconds between looks at the children
 _PATIENCE = 15  # seconds a child gets to stop before it is killed
@@ -23,6 +23,8 @@ def announce(settings: Config, campaigns: Iterable[Campaign]) -> None:
     """Print what to open."""
     click.echo(f"\ncontactrep serves on {settings.site_url}\n")
     for campaign in campaigns:
+        if campaign.status is Status.DRAFT:  # it has no page yet
+            continue
         click.echo(f"  {campaign.title}\n    {settings.site_url}/c/{campaign.slug}")
     if settings.mail_carrier == "mailbox":
         click.echo(f"  All mail stays here\n    {settings.site_url}/mailbox/")

@@ -17,6 +17,7 @@ NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
 OF_THE_COMMAND_LINE = {
     "contactrep.cli_backup",
     "contactrep.cli_bounces",
+    "contactrep.cli_campaigns",
     "contactrep.cli_data",
     "contactrep.cli_outbox",
     "contactrep.cli_recount",

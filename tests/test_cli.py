@@ -21,6 +21,7 @@ from sqlalchemy import update
 
 from contactrep import __version__, cli, config, paths, supervisor
 from contactrep.app import open_services
+from contactrep.campaigns.folder import read_files
 from contactrep.config import Config
 from contactrep.core.consents import Consent
 from contactrep.core.corrections import Field
@@ -33,6 +34,7 @@ from contactrep.storage import second_factors
 from contactrep.storage import staff as accounts
 from contactrep.storage.staff_links import Purpose
 from contactrep.storage.tables import people
+from tests.campaigns.folder_factory import files, write
 from tests.dataset.factories import Country
 from tests.factories import new_submission
 from tests.ledger import totals
@@ -344,7 +346,7 @@ def test_every_command_says_what_it_does() -> None:
     for command in commands:
         assert (command.help or "").strip().endswith("."), command.name
         commands += getattr(command, "commands", {}).values()
-    assert len(commands) == 25
+    assert len(commands) == 27
 
 
 def test_data_check() -> None:
@@ -409,6 +411,35 @@ def test_campaign_check_finds(home: Path) -> None:
     page.write_text(text.replace("status: live", "status: lively"), encoding="utf-8")
     told = mistake(run("campaign", "check", "campaigns"))
     assert told.startswith("demonstration/campaign.md:4: “status” must be one of draft, live")
+
+
+def test_a_campaign_comes_from_a_folder_and_goes_back(site: Config, home: Path) -> None:
+    """As a draft, then for everybody to see; what comes out is what went in."""
+    folder = home / "elsewhere" / "lamp"
+    write(folder.parent, "lamp", files())
+    result = run("campaign", "load", str(folder))
+    assert re.fullmatch(r"lamp: revision \w{12}, a draft\n", result.output)
+    assert "no such campaign" in mistake(run("campaign", "export", "lamp", "out"))
+    assert run("campaign", "export", "lamp", "out", "--draft").exit_code == 0
+    assert read_files(home / "out" / "lamp") == files()
+    result = run("campaign", "load", str(folder), "--publish")
+    assert "nothing was changed" in result.output
+    assert result.output.endswith("is published\n")
+    services = open_services(site)
+    assert services.shelf.campaigns()["lamp"].title == "Light the lamp"
+    services.database.dispose()
+    assert "Wrote again/lamp, revision" in run("campaign", "export", "lamp", "again").output
+
+
+@pytest.mark.usefixtures("site")
+def test_a_folder_that_breaks_a_rule_is_not_loaded(home: Path) -> None:
+    """Every mistake is told by file and line."""
+    bad = files(script_txt="---\napproved: true\n---\n{{ nothing }}")
+    folder = write(home, "lamp", {**bad, "editions/full.txt": b"no head"})
+    told = run("campaign", "load", str(folder))
+    assert told.exit_code == 2
+    assert "lamp/script.txt:4: unknown placeholder {{ nothing }}" in told.stderr
+    assert "lamp/editions/full.txt:1: must begin with the lines" in told.stderr
 
 
 PASSWORD = "correct horse battery"

@@ -11,6 +11,7 @@ be/, ru/                   the same in another language, to be read
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -18,17 +19,18 @@ from types import MappingProxyType
 from contactrep.campaigns import schema
 from contactrep.campaigns.errors import CampaignError
 from contactrep.campaigns.page import PAGE, Page
-from contactrep.campaigns.readings import with_readings
+from contactrep.campaigns.readings import with_readings, with_whole_readings
 from contactrep.campaigns.texts import Files, decode
 from contactrep.core import placeholders
 from contactrep.core.campaigns import Campaign, Edition, EditionText
 from contactrep.core.languages import TRANSLATED
 
-__all__ = ["CampaignError", "load_all", "load_campaign", "read_campaign"]
+__all__ = ["CampaignError", "examine", "load_all", "load_campaign", "read_campaign", "read_files"]
 
 _ORIGINAL, _SCRIPT = "original.txt", "script.txt"
 _PARTS = ("editions", "committees")
 _COMMITTEE_FILE = re.compile(r"committees/([A-Z]{4}\d*)\.txt", re.ASCII)
+_LANGUAGE_FOLDERS = tuple(f"{code}/" for code in TRANSLATED)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
@@ -50,13 +52,17 @@ def load_campaign(folder: Path) -> Campaign:
     Raises:
         CampaignError: the folder breaks a rule; the error names file, line and rule.
     """
+    return read_campaign(folder.name, read_files(folder))
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return what of a folder belongs to a campaign, by path inside it."""
     paths = [folder / name for name in (PAGE, _ORIGINAL, _SCRIPT)]
     for pattern in (*(f"{part}/*" for part in _PARTS), *(f"{code}/**/*" for code in TRANSLATED)):
         paths += sorted(path for path in folder.glob(pattern) if not _hidden(path))
-    files = {
+    return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()
     }
-    return read_campaign(folder.name, files)
 
 
 def read_campaign(slug: str, files: Mapping[str, bytes]) -> Campaign:
@@ -67,6 +73,43 @@ def read_campaign(slug: str, files: Mapping[str, bytes]) -> Campaign:
     """
     folder = Files(slug, files)
     return with_readings(_Reader(folder).campaign(), folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What can be made of files that may not be in order: a campaign only if the English ones are.
+
+    Its readings are those that are in order.
+    """
+
+    campaign: Campaign | None
+    mistakes: tuple[CampaignError, ...]
+
+
+def examine(slug: str, files: Mapping[str, bytes]) -> Examined:
+    """Return as much of a campaign as is in order, and what is wrong in each of the other files."""
+    folder = Files(slug, files)
+    try:
+        reader = _Reader(folder)
+        wrong = reader.wrong_texts()
+        if wrong:
+            return Examined(None, tuple(wrong))
+        campaign = reader.campaign()
+    except CampaignError as error:
+        return Examined(None, (error,))
+    return Examined(*with_whole_readings(campaign, folder))
+
+
+def names_for(slug: str, files: Mapping[str, bytes], file: str) -> tuple[str, ...]:
+    """Return the placeholders that a file may use, in the order of the documentation.
+
+    Raises:
+        CampaignError: the campaign's front matter is not in order.
+    """
+    reader = _Reader(Files(slug, files))
+    language, _, own = file.partition("/") if file[:3] in _LANGUAGE_FOLDERS else ("", "", file)
+    allowed = reader.allowed(own) - ({placeholders.CONSTITUENCY} if language else set())
+    return tuple(sorted(allowed, key=lambda name: (name not in placeholders.BLOCKS, name)))
 
 
 def _hidden(path: Path) -> bool:
@@ -87,12 +130,29 @@ class _Reader:
         self._given = placeholders.GIVEN | self._settings.keys() | years
         self._all = self._given | placeholders.TYPED
 
+    def allowed(self, file: str) -> frozenset[str]:
+        """Return the placeholders that a text may use, or those of the openings for other files."""
+        if file.startswith("editions/"):
+            return self._all | placeholders.BLOCKS
+        return self._all | {placeholders.OWN_WORDS} if file == _SCRIPT else self._all
+
+    def wrong_texts(self) -> list[CampaignError]:
+        """Return what is wrong with each of the texts that are sent or said."""
+        wrong = []
+        for file in self._files.contents:
+            if file == _SCRIPT or file.startswith(_PARTS):
+                try:
+                    self._files.sent(file, self.allowed(file))
+                except CampaignError as error:
+                    wrong.append(error)
+        return wrong
+
     def campaign(self) -> Campaign:
         """Return the campaign."""
         front, page = self._front, self._page
         self._check_slug()
         self._check_names()
-        script = self._files.sent(_SCRIPT, self._all | {placeholders.OWN_WORDS})
+        script = self._files.sent(_SCRIPT, self.allowed(_SCRIPT))
         editions = {edition: self._edition(edition) for edition in Edition}
         committees = self._committees()
         sent = {
@@ -140,7 +200,8 @@ class _Reader:
 
     def _edition(self, edition: Edition) -> EditionText:
         """Return one edition."""
-        return self._files.sent(f"editions/{edition}.txt", self._all | placeholders.BLOCKS)
+        file = f"editions/{edition}.txt"
+        return self._files.sent(file, self.allowed(file))
 
     def _committees(self) -> dict[str, EditionText]:
         """Return the committee paragraphs by committee."""

@@ -56,6 +56,8 @@ def parse(file: str, text: str, keys: Set[str]) -> "Section":
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + _FIRST_LINE
         raise CampaignError(file, line, f"not valid YAML: {error.reason}") from error
+    except RecursionError as error:
+        raise CampaignError(file, _FIRST_LINE, "not valid YAML: nested too deeply") from error
     if node is None:
         raise CampaignError(file, _FIRST_LINE, "the front matter is empty")
     return Section(file, "the front matter", node, keys)

@@ -75,6 +75,7 @@ def lint(campaign: Campaign, today: date) -> list[Finding]:
         *_wording(campaign),
         *_dates(campaign, today),
         *_drafts(campaign),
+        *_unused_settings(campaign),
         *_missing_readings(campaign),
     ]
 
@@ -119,6 +120,15 @@ def _dead_placeholders(campaign: Campaign) -> Iterator[Finding]:
         if OWN_WORDS not in used(text.text):
             sentence = "no {{ own_words }}: what the writer adds would be lost"
             yield Finding(_edition_file(campaign, edition), FIRST_LINE, sentence)
+
+
+def _unused_settings(campaign: Campaign) -> Iterator[Finding]:
+    """Find placeholders of the campaign's own that no text has any more."""
+    told = frozenset().union(*(used(text) for _, _, text in _sent_texts(campaign)))
+    for name in campaign.settings:
+        if name not in told:
+            sentence = f"no text has {{{{ {name} }}}}, a setting"
+            yield Finding(_page(campaign), None, sentence, Kind.NOTE)
 
 
 def _wording(campaign: Campaign) -> Iterator[Finding]:

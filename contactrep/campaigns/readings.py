@@ -29,11 +29,38 @@ def with_readings(campaign: Campaign, files: Files) -> Campaign:
     Raises:
         CampaignError: one of them breaks a rule, or differs from the campaign in what it has.
     """
-    readers = {
-        language: _Reader(campaign, files, language)
+    readers = {language: Reader(campaign, files, language) for language in languages_of(files)}
+    return _with(campaign, readers)
+
+
+def languages_of(files: Files) -> tuple[str, ...]:
+    """Return the languages that a campaign's folder has a folder for."""
+    return tuple(
+        language
         for language in TRANSLATED
         if any(file.startswith(f"{language}/") for file in files.contents)
-    }
+    )
+
+
+def with_whole_readings(
+    campaign: Campaign, files: Files
+) -> tuple[Campaign, tuple[CampaignError, ...]]:
+    """Return the campaign with the readings that are in order, and what is wrong with others."""
+    readers, mistakes = {}, []
+    for language in languages_of(files):
+        try:
+            reader = Reader(campaign, files, language)
+            wrong = reader.wrong_texts()
+            if not wrong:
+                reader.reading()
+                readers[language] = reader
+        except CampaignError as error:
+            wrong = [error]
+        mistakes += wrong
+    return _with(campaign, readers), tuple(mistakes)
+
+
+def _with(campaign: Campaign, readers: Mapping[str, "Reader"]) -> Campaign:
     readings = {language: reader.reading() for language, reader in readers.items()}
     drafts = [file for reader in readers.values() for file in reader.drafts]
     return replace(
@@ -41,7 +68,7 @@ def with_readings(campaign: Campaign, files: Files) -> Campaign:
     )
 
 
-class _Reader:
+class Reader:
     """Reads one language's folder; `drafts` are its files that are not approved."""
 
     def __init__(self, campaign: Campaign, files: Files, language: str) -> None:
@@ -60,6 +87,7 @@ class _Reader:
     def reading(self) -> Reading:
         """Return the reading."""
         campaign = self._campaign
+        self.drafts.clear()
         return Reading(
             title=schema.plain_text(self._front, "title"),
             summary=schema.plain_text(self._front, "summary"),
@@ -75,6 +103,21 @@ class _Reader:
             editions=MappingProxyType({edition: self._edition(edition) for edition in Edition}),
             committee_paragraphs=MappingProxyType(self._committees()),
         )
+
+    def wrong_texts(self) -> list[CampaignError]:
+        """Return what is wrong with each of its texts, but for its campaign.md."""
+        wrong = []
+        for file in self._files.contents:
+            own = file.removeprefix(f"{self._language}/")
+            if own in {file, PAGE}:
+                continue
+            blocks = placeholders.BLOCKS if own.startswith("editions/") else set()
+            script = {placeholders.OWN_WORDS} if own == "script.txt" else set()
+            try:
+                self._files.sent(file, self._allowed | blocks | script)
+            except CampaignError as error:
+                wrong.append(error)
+        return wrong
 
     def _path(self, file: str) -> str:
         """Return the path of one of its files inside the campaign's folder."""

@@ -13,7 +13,7 @@ from contactrep.core.campaigns import EditionText
 from contactrep.core.placeholders import problems
 
 FIRST_LINE = 4  # of the text, below its head
-_HEAD = re.compile(r"---\napproved: (true|false)\n---\n")
+HEAD = re.compile(r"---\napproved: (true|false)\n---\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def read_sent(file: str, data: bytes, allowed: Set[str]) -> EditionText:
         CampaignError: its head, its placeholders or the text itself are wrong.
     """
     whole = decode(file, data)
-    head = _HEAD.match(whole)
+    head = HEAD.match(whole)
     if head is None:
         raise CampaignError(
             file, 1, "must begin with the lines ---, approved: false (or true), ---"

@@ -9,6 +9,7 @@ from contactrep.core.campaigns import Campaign
 from contactrep.directory.dataset import Dataset
 from contactrep.directory.geocoder import Geocoder
 from contactrep.outreach.overlay import Overlay
+from contactrep.outreach.shelf import Shelf
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
 
@@ -24,4 +25,5 @@ class Services:
     database: Database
     vault: Vault
     overlay: Overlay
+    shelf: Shelf
     geocoder: Geocoder | None = None  # None: switched off

@@ -35,6 +35,7 @@ FOLLOW_UP = "follow-up"  # the question whether offices replied
 ALARM = "alarm"  # to the operator: letters need attention
 INVITATION = "invitation"  # to somebody who is to join the staff
 RESET = "reset"  # to staff who forgot their password
+TRIAL = "trial"  # a test letter, to the member of staff who asked for it
 
 _WIDTH = 76
 

@@ -245,4 +245,5 @@ revisions = Table(
     Column("note", Text, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
     Column("published_at", UTCDateTime),
+    Index(None, "published_at", "campaign", "id"),  # what is live is asked again and again
 )

@@ -32,10 +32,14 @@ def install(app: Flask, services: Services, snapshots: Snapshots) -> None:
 
 
 def services() -> Services:
-    """Return the services of the app that handles this request, with one dataset to its end."""
+    """Return the services of the app that handles this request, the same data to its end."""
     if "services" not in g:
         house, snapshots = current_app.extensions[_SERVICES]
-        g.services = replace(house, dataset=house.overlay.apply(snapshots.current()))
+        g.services = replace(
+            house,
+            dataset=house.overlay.apply(snapshots.current()),
+            campaigns=house.shelf.campaigns(),
+        )
     return cast("Services", g.services)
 
 

@@ -158,6 +158,7 @@ BAD_FRONT_MATTER = [
         "title: Light: the lamp",
         "3: not valid YAML: mapping values are not allowed here",
     ),
+    ("status: live", "status: " + "[" * 5000, "2: not valid YAML: nested too deeply"),
     ("status: live", "status: live\x00", "4: not valid YAML: special characters are not allowed"),
     (
         "title: Light the lamp",

@@ -135,6 +135,13 @@ def test_a_missing_reading_is_noted(languages: tuple[str, ...], missing: list[st
     ]
 
 
+def test_a_setting_that_no_text_has_is_noted() -> None:
+    """It may have been forgotten, or its placeholder misspelt."""
+    contents = page("  council: the council", "  council: the council\n  mayor: the mayor")
+    finding = lint(read_campaign("lamp", contents), TODAY)[0]
+    assert (finding.kind, finding.sentence) == (Kind.NOTE, "no text has {{ mayor }}, a setting")
+
+
 def test_the_longest_opening_counts() -> None:
     """A budget holds for every letter, not for a lucky one."""
     contents = page("  - I write", "  - Short.\n  - I write")

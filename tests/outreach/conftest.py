@@ -15,6 +15,7 @@ from contactrep.directory.dataset import Dataset, open_dataset
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
+from contactrep.outreach.shelf import Shelf
 from contactrep.storage.database import Database
 from contactrep.storage.tables import metadata
 from contactrep.storage.vault import Vault
@@ -48,6 +49,7 @@ def services(
         database=database,
         vault=Vault(sealing, next(iter(sealing)), config.hashing),
         overlay=Overlay(database),
+        shelf=Shelf(database, campaigns),
     )
     if request.param == "postgresql":
         with database.write() as conn:
@@ -147,6 +149,7 @@ def unstored(
         database=database,
         vault=Vault(config.sealing, "test", config.hashing),
         overlay=Overlay(database),
+        shelf=Shelf(database, campaigns),
     )
 
 

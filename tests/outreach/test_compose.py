@@ -20,6 +20,7 @@ from contactrep.outreach.days import local_day
 from contactrep.outreach.home import Home, recipients_of
 from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
+from contactrep.outreach.shelf import Shelf
 from contactrep.storage.database import Database
 from contactrep.storage.vault import Vault
 from tests.conftest import SettableClock
@@ -44,6 +45,7 @@ def services(
         database=database,
         vault=vault,
         overlay=Overlay(database),
+        shelf=Shelf(database, campaigns),
     )
 
 

@@ -114,6 +114,16 @@ VALUES: dict[str, dict[str, object]] = {
         "since": "2026-10-05 19:30 UTC",
         "link": "https://act.example.org/staff/queue",
     },
+    "trial": {
+        **SITE,
+        "recipient": "Senator Ana Doe",
+        "sample": "a ZIP code in several districts",
+        "edition": "short",
+        "length": 812,
+        "link": "https://act.example.org/staff/campaigns/lamp",
+        "subject": LETTERS[0]["subject"],
+        "text": LETTERS[0]["text"],
+    },
 }
 TEXTS = Path(__file__).parent / "mail_texts"
 COUNTS = (0, 1, 2, 5, 11, 21)

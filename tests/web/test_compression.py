@@ -25,6 +25,7 @@ from contactrep.storage.staff_links import Purpose
 from contactrep.web.compression import CODINGS
 from tests.conftest import OpenSite, Page
 from tests.office_keeping import note_reply, some_member
+from tests.outreach.authoring import new_member, revise
 from tests.outreach.following import replied_path
 from tests.outreach.holding import hold, token_for
 from tests.web.staff_site import EMAIL, PASSWORD, join_and_sign_in, packed
@@ -32,6 +33,7 @@ from tests.web.visitor import DEMO, DESK, SCHUMER, letter_path, link, mail, send
 
 BROWSER = "gzip, deflate, br, zstd"
 SPLIT = f"{DEMO}/representatives?zip=11229"
+WRITTEN = "/staff/campaigns/demonstration"
 FOR_EVERYONE = {
     "supporter.home": "/",
     "supporter.privacy": "/privacy",
@@ -92,6 +94,19 @@ PERSONAL = {
     "staff.reply": "a reply in the log",
     "staff.forms": "/staff/forms",
     "staff.form": f"/staff/forms/{SCHUMER}",
+    "staff.campaigns": "/staff/campaigns",
+    "staff.campaign": WRITTEN,
+    "staff.duplicate_campaign": f"{WRITTEN}/duplicate",
+    "staff.export_campaign": f"{WRITTEN}/folder.zip",
+    "staff.campaign_basics": f"{WRITTEN}/basics",
+    "staff.campaign_text": f"{WRITTEN}/text/script.txt",
+    "staff.campaign_recipients": f"{WRITTEN}/recipients",
+    "staff.recipients_table": f"{WRITTEN}/recipients.csv",
+    "staff.campaign_recipient": f"{WRITTEN}/recipients/desk-1",
+    "staff.revisions": f"{WRITTEN}/revisions",
+    "staff.revision": "a revision of a campaign",
+    "staff.publish_revision": "the check of a revision",
+    "staff.test_letter": f"{WRITTEN}/test",
     "mailbox.index": "/mailbox/",
     "mailbox.message": "a message in the mailbox",
 }
@@ -196,6 +211,7 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
     key = next((services.config.mailbox_folder / "new").iterdir()).name
     ours = staff_paths(services, client)
     reply = note_reply(services, some_member(services, "jo@example.org"), SCHUMER)
+    revision = revise(services, new_member(services, "b@example.org"), "A new title")
     found = ours | {
         "supporter.verify": link(services),
         "supporter.held": f"/held/{token_for(services, held)}",
@@ -205,6 +221,8 @@ def everything(page: Page, client: FlaskClient, services: Services) -> dict[str,
         "staff.pack": pack,
         "staff.pack_pdf": f"{pack}/1.pdf",
         "staff.reply": f"/staff/replies/{reply}",
+        "staff.revision": f"{WRITTEN}/revisions/{revision}",
+        "staff.publish_revision": f"{WRITTEN}/publish/{revision}",
         "supporter.resume": link(services, "resume"),
         "mailbox.message": f"/mailbox/{key}",
     }
@@ -274,6 +292,7 @@ def test_personal_pages_would_shrink(client: FlaskClient, everything: dict[str, 
     small = {"staff.download", "staff.numbers", "staff.people", "supporter.opening"}
     files = {"supporter.letter_pdf", "supporter.letters_pdf", "supporter.calendar"}
     files |= {"staff.pack_pdf", "staff.brief"}
+    files |= {"staff.export_campaign", "staff.recipients_table"}
     for endpoint in PERSONAL.keys() - small - files:
         answer = ask(client, everything[endpoint])
         assert len(answer.data) > 500, endpoint

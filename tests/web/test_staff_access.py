@@ -25,6 +25,7 @@ PAGES = {
     "/staff/forms": "Forms",
     "/staff/packs": "Packs",
     "/staff/queue": "Queue",
+    "/staff/campaigns": "Campaigns",
     "/staff/data": "Data",
     "/staff/officials": "Officials",
     "/staff/team": "Team",

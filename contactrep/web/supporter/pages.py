@@ -1,8 +1,6 @@
 """The pages around the journey: home, campaign, privacy, accessibility, credits."""
 
 from flask import render_template, request
-from markdown_it import MarkdownIt
-from markupsafe import Markup
 
 from contactrep.core.funnel import Step
 from contactrep.core.phases import Phase, ended_on, phase_of
@@ -13,10 +11,9 @@ from contactrep.outreach.language import current
 from contactrep.outreach.report import public_count
 from contactrep.web.context import services
 from contactrep.web.headers import cache_for_everyone
+from contactrep.web.prose import prose
 from contactrep.web.supporter.blueprint import campaign_or_404, supporter
 from contactrep.web.visits import count
-
-_markdown = MarkdownIt("commonmark", {"html": False})
 
 
 @supporter.get("/")
@@ -47,7 +44,7 @@ def campaign(slug: str) -> str:
         "supporter/campaign.html",
         campaign=found,
         told=told,
-        page=Markup(_markdown.render(told.page)),  # noqa: S704 - HTML in it is escaped
+        page=prose(told.page),
         phase=phase,
         over=over,
         ended_on=ended_on(found, today),

@@ -3,10 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
-branch_labels = None
-depends_on = None
+revision, down_revision = "0005", "0004"
+branch_labels = depends_on = None
 
 _TIME, _UUID = sa.DateTime(timezone=True), sa.String(length=36)
 _LETTERS = (
@@ -16,8 +14,7 @@ _LETTERS = (
     ("route", "created_at", "id"),
 )
 _AUDIT = ("staff_id", "campaign", "action")
-_OFFICES = ("stances", "replies", "office_notes", "form_reviews", "follow_ups")
-_PACKS = ("packs", "pack_letters")
+_OFFICES = ("pack_letters", "packs", "follow_ups", "form_reviews", "office_notes", "replies")
 
 
 def upgrade() -> None:
@@ -25,12 +22,14 @@ def upgrade() -> None:
     _add_counts()
     _change_staff()
     op.add_column("revisions", sa.Column("parent", sa.String(length=64), nullable=True))
+    _index("revisions", "published_at", "campaign", "id")
     _add_offices()
 
 
 def downgrade() -> None:
-    for table in (*_PACKS[::-1], *_OFFICES[::-1]):
+    for table in (*_OFFICES, "stances", "visits", "tally_marks", "tallies"):
         op.drop_table(table)
+    op.drop_index("ix_revisions_published_at_campaign_id", "revisions")
     _drop_column("revisions", "parent")
     _take_back_staff()
     for columns in _LETTERS:

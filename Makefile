@@ -63,6 +63,7 @@ fleet: test-machine ## Run two web and three worker machines, restart them under
 
 screenshots: test-machine ## Take the README's pictures of the real pages
 	$(BIN)/python -m tools.screenshots docs/screenshots
+	$(BIN)/python -m tools.staff_screenshots docs/screenshots
 
 translations: $(VENV)/.run ## Gather the texts of the pages into the catalogs, and compile these
 	$(BIN)/python -m tools.translations

@@ -86,8 +86,9 @@ class _Rows:
 class Maker:
     """Makes the letters of one person after the other, the earliest first."""
 
-    def __init__(self, services: Services, count: int, seed: int) -> None:
+    def __init__(self, services: Services, count: int, seed: int, campaign: str) -> None:
         """Take how many letters there will be; they are spread over half a year until now."""
+        self._campaign = campaign
         self._dice = random.Random(seed)
         self._end = services.clock()
         self._step = _SPAN / (count / LETTERS_A_PERSON)
@@ -115,7 +116,7 @@ class Maker:
             {
                 "id": submission_id,
                 "idempotency_key": person_id,
-                "campaign": CAMPAIGN,
+                "campaign": self._campaign,
                 "person_id": person_id,
                 "revision": "0" * 64,
                 "language": self._one_of(_LANGUAGES),
@@ -140,7 +141,7 @@ class Maker:
         letter: dict[str, Any] = {
             "id": str(uuid.UUID(int=self._dice.getrandbits(128))),
             "submission_id": submission_id,
-            "campaign": CAMPAIGN,
+            "campaign": self._campaign,
             "recipient_key": office.id,
             "recipient_name": office.titled_name,
             "state": district.state,
@@ -191,9 +192,9 @@ class Maker:
         return self._dice.choices(list(choices), list(choices.values()))[0]
 
 
-def store(services: Services, count: int, seed: int = 1) -> None:
+def store(services: Services, count: int, seed: int = 1, campaign: str = CAMPAIGN) -> None:
     """Store so many letters and a few more, and count them up."""
-    maker, stored = Maker(services, count, seed), 0
+    maker, stored = Maker(services, count, seed, campaign), 0
     while stored < count:
         rows = _Rows()
         while stored + len(rows.letters) < count and len(rows.people) < _AT_ONCE:
@@ -209,7 +210,7 @@ def _event(letter: Row, entry: Entry) -> Row:
     return {
         "at": letter["created_at"],
         "day": letter["day"],
-        "campaign": CAMPAIGN,
+        "campaign": letter["campaign"],
         "entry": entry,
         "route": letter["route"],
         "letter_id": letter["id"],

@@ -22,7 +22,7 @@ from tests.browser.troubles import fill_queue, outage
 _PHONE = ViewportSize(width=390, height=844)
 _DESKTOP = ViewportSize(width=1280, height=900)
 _Scheme = Literal["light", "dark"]
-_LOOKS: tuple[tuple[str, ViewportSize, _Scheme], ...] = (
+LOOKS: tuple[tuple[str, ViewportSize, _Scheme], ...] = (
     ("phone", _PHONE, "light"),
     ("phone-dark", _PHONE, "dark"),
     ("desktop", _DESKTOP, "light"),
@@ -59,27 +59,30 @@ def main(folder: Path) -> None:
             "campaigns_folder": str(campaigns_of_every_state(Path(home) / "campaigns")),
         }
         with running_site(Path(home), settings) as site:
-            for look, size, scheme in _LOOKS:
-                with _page(browser, size, scheme) as page:
-                    _walk(page, site, f"volha@{look}.example", partial(_shoot, page, folder, look))
+            for look, size, scheme in LOOKS:
+                with open_page(browser, size, scheme) as page:
+                    shoot = partial(shoot_page, page, folder, look)
+                    _walk(page, site, f"volha@{look}.example", shoot)
             frozen = fill_queue(site)
-            for look, size, scheme in _LOOKS:
-                with _page(browser, size, scheme) as page:
-                    _queue(page, site, frozen, partial(_shoot, page, folder, look))
-            with _page(browser, _PHONE, "light") as page:
-                _states(page, site, partial(_shoot, page, folder, "phone"))
-            with _page(browser, _PHONE, "light") as page:
-                _languages(page, site, partial(_shoot, page, folder, "phone"))
+            for look, size, scheme in LOOKS:
+                with open_page(browser, size, scheme) as page:
+                    _queue(page, site, frozen, partial(shoot_page, page, folder, look))
+            with open_page(browser, _PHONE, "light") as page:
+                _states(page, site, partial(shoot_page, page, folder, "phone"))
+            with open_page(browser, _PHONE, "light") as page:
+                _languages(page, site, partial(shoot_page, page, folder, "phone"))
 
 
 @contextmanager
-def _page(browser: Browser, size: ViewportSize, scheme: _Scheme) -> Iterator[Page]:
+def open_page(browser: Browser, size: ViewportSize, scheme: _Scheme) -> Iterator[Page]:
+    """Open a page of somebody with this screen and taste."""
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     yield context.new_page()
     context.close()
 
 
-def _shoot(page: Page, folder: Path, look: str, name: str) -> None:
+def shoot_page(page: Page, folder: Path, look: str, name: str) -> None:
+    """Save a picture of what is shown."""
     file = folder / f"{name}-{look}.png"
     try:
         page.screenshot(path=file, full_page=_WHOLE)
@@ -109,19 +112,10 @@ def _walk(page: Page, site: Site, email: str, shoot: Callable[[str], None]) -> N
     page.locator("a[href*='/verify/']").click()
     shoot("verify")
     page.get_by_role("button", name="Send my 2 letters").click()
-    _sign_in(page, site)
-    page.wait_for_timeout(1500)  # the worker delivers within about a second
-    page.reload()
-    shoot("staff")
-    page.get_by_role("link", name="Letters").first.click()
-    shoot("staff-letters")
-    page.get_by_role("link", name="Map", exact=True).click()
-    shoot("staff-map")
-    page.goto(f"{site.url}/staff/map/NY")
-    shoot("staff-map-state")
 
 
-def _sign_in(page: Page, site: Site) -> None:
+def sign_in(page: Page, site: Site) -> None:
+    """Sign in as the one who runs the site."""
     page.goto(f"{site.url}/staff")
     page.get_by_label("E-mail address").fill(STAFF[0])
     page.get_by_label("Password").fill(STAFF[1])
@@ -130,7 +124,7 @@ def _sign_in(page: Page, site: Site) -> None:
 
 def _queue(page: Page, site: Site, frozen: str, shoot: Callable[[str], None]) -> None:
     """Show the queue in trouble, and a letter that staff have to look at."""
-    _sign_in(page, site)
+    sign_in(page, site)
     with outage(site):
         page.goto(f"{site.url}/staff/queue")
         shoot("staff-queue")

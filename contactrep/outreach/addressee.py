@@ -1,5 +1,6 @@
 """Where a letter goes today: to its recipient as they are known now, or nowhere."""
 
+from dataclasses import replace
 from enum import Enum
 
 from contactrep.core.ledger import Entry
@@ -26,6 +27,12 @@ def recipient_of(services: Services, slug: str, key: str) -> Recipient | None:
     return None if official is None else from_official(official)
 
 
+def _published_just_now(services: Services, slug: str, key: str) -> Recipient | None:
+    """Return a recipient whom this worker does not know yet: it looks once a minute."""
+    services.shelf.refresh()
+    return recipient_of(replace(services, campaigns=services.shelf.campaigns()), slug, key)
+
+
 def addressee(services: Services, claimed: Claimed) -> str | Gone | None:
     """Return the address that a letter goes to today, or why it goes nowhere.
 
@@ -35,7 +42,7 @@ def addressee(services: Services, claimed: Claimed) -> str | Gone | None:
     slug, key = claimed.campaign, claimed.recipient_key
     if claimed.letter_id is None or slug is None or key is None:
         return None
-    recipient = recipient_of(services, slug, key)
+    recipient = recipient_of(services, slug, key) or _published_just_now(services, slug, key)
     if recipient is not None:
         return recipient.email or Gone.NO_ADDRESS
     if slug not in services.campaigns:

@@ -29,8 +29,14 @@ def recipient_of(services: Services, slug: str, key: str) -> Recipient | None:
 
 def _published_just_now(services: Services, slug: str, key: str) -> Recipient | None:
     """Return a recipient whom this worker does not know yet: it looks once a minute."""
+    known = services.campaigns.get(slug)
+    if known is None:
+        return None
     services.shelf.refresh()
-    return recipient_of(replace(services, campaigns=services.shelf.campaigns()), slug, key)
+    now = services.shelf.campaigns()
+    if slug not in now or now[slug].revision == known.revision:
+        return None
+    return recipient_of(replace(services, campaigns=now), slug, key)
 
 
 def addressee(services: Services, claimed: Claimed) -> str | Gone | None:

@@ -178,3 +178,12 @@ def test_no_address_any_more(services: Services) -> None:
     assert rows(services, events)[-1].evidence == "the office has no address any more"
     assert carrier.letters == []
     assert [mail.to for mail in carrier.given_back] == ["volha@example.com"]
+
+
+def test_a_recipient_who_was_published_a_moment_ago(services: Services) -> None:
+    """A worker that has not looked since looks again before it says that somebody has left."""
+    one_letter(services)
+    letter = claimed(services)
+    stale = without_desk(services)
+    before = {slug: replace(one, revision="before") for slug, one in stale.campaigns.items()}
+    assert addressee(replace(stale, campaigns=before), letter) == "desk@example.org"

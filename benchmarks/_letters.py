@@ -18,8 +18,8 @@ from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import State, end_of
 from contactrep.core.officials import Official
 from contactrep.directory.lookup import find_districts
-from contactrep.outreach.counting import count_up
 from contactrep.outreach.services import Services
+from contactrep.storage import tallies
 from contactrep.storage.inserts import Row, add_rows
 from contactrep.storage.tables import deliveries, events, letters, people, submissions
 
@@ -27,7 +27,7 @@ CAMPAIGN = "demonstration"
 LETTERS_A_PERSON = 2.5
 
 _SPAN = timedelta(days=180)
-_AT_ONCE = 2000  # people a transaction
+_AT_ONCE = 5000  # people, or events, a transaction
 _SEALED = bytes(300)  # nobody opens it
 _LANGUAGES = {"en": 60, "be": 25, "ru": 15}
 _SOURCES: Mapping[str | None, int] = {
@@ -203,7 +203,15 @@ def store(services: Services, count: int, seed: int = 1, campaign: str = CAMPAIG
             for table, its in rows.tables:
                 add_rows(conn, table, its)
         stored += len(rows.letters)
-        count_up(services)
+        count_all(services)
+
+
+def count_all(services: Services) -> None:
+    """Count up all events, in large steps: nobody else is there to wait."""
+    counted = _AT_ONCE
+    while counted == _AT_ONCE:
+        with services.database.write() as conn:
+            counted = tallies.count_up(conn, _AT_ONCE)
 
 
 def _event(letter: Row, entry: Entry) -> Row:

@@ -1,5 +1,6 @@
 """Read the ledger's counts, and count up what has happened since."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,6 +12,7 @@ from contactrep.storage.database import Connection
 from contactrep.storage.tallies import AT_ONCE, Repaired
 
 HOURS_KEPT = timedelta(days=2)
+_PATIENCE, _REST = 1.0, 0.1  # seconds
 
 
 @contextmanager
@@ -24,12 +26,16 @@ def counted(services: Services) -> Iterator[Connection]:
         yield conn
 
 
-def count_up(services: Services) -> None:
-    """Add what has happened to the counts, in transactions too short for others to notice."""
-    counted = AT_ONCE
-    while counted == AT_ONCE:
+def count_up(services: Services, seconds: float = _PATIENCE) -> None:
+    """Add what has happened to the counts, for so long at most; the rest is for another time."""
+    end = time.monotonic() + seconds
+    while True:
         with services.database.write() as conn:
             counted = tallies.count_up(conn)
+        if counted < AT_ONCE or time.monotonic() >= end:
+            return
+        # On SQLite a writer of another process tries again now and then, and would find no gap.
+        time.sleep(_REST)
 
 
 def forget_hours(services: Services) -> None:

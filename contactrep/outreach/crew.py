@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from contactrep.core.lifecycle import LEASE
 from contactrep.core.mail import Channel
+from contactrep.outreach.counting import count_up
 from contactrep.outreach.deliver import Worker
 from contactrep.outreach.housekeeping import keep_house
 from contactrep.outreach.outage import Outage, Trouble
@@ -21,6 +22,7 @@ _log = logging.getLogger(__name__)
 _BREATH = 1.0  # seconds after which it is seen that the crew has to stop
 REFRESH_EVERY = timedelta(minutes=1)  # new data, and corrections of staff
 KEEP_HOUSE_EVERY = timedelta(minutes=10)
+COUNT_EVERY = timedelta(seconds=10)
 
 
 class Crew:
@@ -52,6 +54,7 @@ class Crew:
         self._failed: Exception | None = None
         self._refreshed: datetime | None = None
         self._kept_house: datetime | None = None
+        self._counted: datetime | None = None
 
     def stop(self) -> None:
         """Let every worker finish the attempt under way, then return from `run`."""
@@ -123,6 +126,9 @@ class Crew:
         if _is_due(self._kept_house, now, KEEP_HOUSE_EVERY):
             self._kept_house = now
             self._keep_house()
+        if _is_due(self._counted, now, COUNT_EVERY):
+            self._counted = now
+            count_up(self._services)
 
     def _keep_house(self) -> None:
         try:

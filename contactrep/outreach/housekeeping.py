@@ -1,7 +1,7 @@
-"""What has to be done from time to time, by any worker: forget, end, remind, ask, alarm, count."""
+"""What has to be done from time to time, by any worker: forget, end, remind, ask, alarm."""
 
 from contactrep.outreach.alarm import alarm
-from contactrep.outreach.counting import count_up, forget_hours
+from contactrep.outreach.counting import forget_hours
 from contactrep.outreach.follow_up import follow_up
 from contactrep.outreach.remind import remind
 from contactrep.outreach.services import Services
@@ -14,5 +14,4 @@ def keep_house(services: Services) -> None:
     remind(services)
     follow_up(services)
     alarm(services)
-    count_up(services)
     forget_hours(services)

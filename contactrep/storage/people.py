@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Select, Table, delete, or_, select, true, upd
 from contactrep.core.consents import Consent
 from contactrep.core.lifecycle import State
 from contactrep.storage.inserts import add_rows
-from contactrep.storage.office_tables import replies
 from contactrep.storage.tables import consents, deliveries, letters, people, submissions
 from contactrep.storage.vault import Vault
 
@@ -77,19 +76,10 @@ def mark_verified(conn: Connection, submission_id: str, now: datetime) -> None:
 
 
 def erase(conn: Connection, id_: str) -> None:
-    """Forget a person with the texts of their letters and of what offices answered to those.
-
-    That the letters and the answers were, stays counted.
-    """
+    """Forget a person with the texts of their letters; that the letters were, stays counted."""
     erase_texts(conn, id_)
-    _erase_replies(conn, id_)
     conn.execute(update(submissions).where(submissions.c.person_id == id_).values(person_id=None))
     conn.execute(delete(people).where(people.c.id == id_))
-
-
-def _erase_replies(conn: Connection, id_: str) -> None:
-    theirs = select(letters.c.id).join(submissions).where(submissions.c.person_id == id_)
-    conn.execute(update(replies).where(replies.c.letter_id.in_(theirs)).values(sealed=None))
 
 
 def erase_texts(conn: Connection, id_: str) -> None:

@@ -35,7 +35,7 @@ from contactrep.storage.database import take_turn
 from contactrep.storage.inserts import add_to_rows
 from contactrep.storage.tables import events, letters, submissions, tallies, tally_marks
 
-AT_ONCE = 1000  # events that are added in one transaction
+AT_ONCE = 500  # events that are added in one transaction
 
 _MARK = "events"
 _HIGHEST = "\U0010ffff"

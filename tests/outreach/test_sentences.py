@@ -5,11 +5,12 @@ import re
 import pytest
 
 from contactrep import paths
+from contactrep.core import office_entries
 from contactrep.core.correction_checks import Problem
 from contactrep.core.zipcodes import ZipProblem
 from contactrep.directory.census import Outcome
 from contactrep.directory.records import Basis
-from contactrep.outreach import sentences
+from contactrep.outreach import packs, sentences
 from contactrep.outreach.tend import Obstacle
 
 ROOMS = (paths.STATIC.parent / "contactrep").rglob("*.py")
@@ -27,6 +28,8 @@ def test_every_code_that_is_used_has_its_sentence() -> None:
     used |= {f"zip.{problem}" for problem in ZipProblem}
     used |= {f"correction.{problem}" for problem in Problem}
     used |= {f"tend.{obstacle}" for obstacle in Obstacle}
+    used |= {f"office.{problem}" for problem in office_entries.Problem}
+    used |= {f"pack.{obstacle}" for obstacle in packs.Obstacle}
     assert sorted(used) == CODES
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from contactrep.core.stances import ReplyKind
-from contactrep.storage import people, replies, staff
+from contactrep.storage import follow_ups, replies, staff
 from contactrep.storage.database import Database
 from contactrep.storage.office_tables import replies as table
 from contactrep.storage.readable import unreadable
@@ -112,6 +112,6 @@ def test_who_is_forgotten_is_not_named_by_an_answer(database: Database, vault: V
             replies.add(conn, vault, new_reply(letter_id=letter_id), None, NOW)
             for letter_id in (letters[0].id, other.id)
         ]
-        people.erase(conn, submission.person_id or "")
+        follow_ups.erase_texts(conn, submission.person_id or "")
         kept = [found for id_ in ids if (found := replies.find(conn, id_))]
     assert [one.has_text for one in kept] == [False, True]

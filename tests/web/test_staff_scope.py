@@ -102,7 +102,7 @@ def test_a_viewer_looks_and_touches_nothing(
         assert status(client, path) == 403, path
     assert (
         text(page("/staff"), "nav[aria-label=Staff]")
-        == "Overview Map Letters Queue Account Sign out"
+        == "Overview Map Letters Offices Replies Forms Queue Account Sign out"
     )
 
 

@@ -86,7 +86,7 @@ def _counted(visitor: Visitor, world: World, title: str, slug: str) -> None:
     row = page.locator("section[aria-labelledby=ledger] tbody tr", has_text="Accepted")
     expect(row.locator("td").last).to_have_text("2")
     expect(page.locator("section[aria-labelledby=by-source]")).to_contain_text("rally")
-    expect(page.get_by_label("Campaign")).to_contain_text(title)
+    expect(page.get_by_label("Campaign", exact=True)).to_contain_text(title)
     visitor.look()
     page.goto(f"{world.site.url}/staff/offices?campaign={slug}")
     visitor.look()

@@ -1,5 +1,6 @@
 """Who holds the database and not the keys learns of no supporter: not a name, not a word."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def fill(database: Database, vault: Vault) -> list[str]:
 def found(secret: str, stored: bytes) -> bool:
     """Tell whether it stands there as text, or in the hexadecimal form of a dump."""
     plain = secret.encode()
+    if secret.isdigit():  # so short that it stands in random hexadecimal digits by chance
+        return re.search(rb"(?<![0-9a-f])" + plain + rb"(?![0-9a-f])", stored) is not None
     return plain in stored or plain.hex().encode() in stored
 
 

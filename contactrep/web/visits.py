@@ -61,11 +61,16 @@ class Visits:
             with self._lock:
                 self._counts.update(counts)
 
+    def end(self) -> None:
+        """Store what is left. The app is gone, so nobody else closes what that has opened."""
+        self.store()
+        self._house.database.dispose()
+
 
 def install(app: Flask, house: Services) -> None:
     """Count for this app, and store what is left when it ends."""
     app.extensions[_EXTENSION] = visits = Visits(house)
-    weakref.finalize(app, visits.store)
+    weakref.finalize(app, visits.end)
 
 
 def visits_of(app: Flask) -> Visits:

@@ -1,19 +1,16 @@
 """Lay the corrections of staff over a dataset, in every process and without a restart."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
 from contactrep.core.corrections import Correction
 from contactrep.directory.dataset import Dataset
+from contactrep.outreach.lookout import Lookout
 from contactrep.storage import corrections
 from contactrep.storage.database import Database, DatabaseError
 
 _log = logging.getLogger(__name__)
-
-READ_EVERY = 5.0
-"""Seconds after which a correction made in another process is seen at the latest."""
 
 
 class Overlay:
@@ -22,9 +19,7 @@ class Overlay:
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         """Take a clock in seconds that never goes back; nothing is read yet."""
         self._database = database
-        self._clock = clock
-        self._reading = threading.Lock()
-        self._due: float | None = None  # None: nothing was read yet
+        self._lookout = Lookout(self._read, clock)
         self._known: tuple[Correction, ...] = ()
         self._view: tuple[Dataset, tuple[Correction, ...], Dataset] | None = None
 
@@ -33,7 +28,7 @@ class Overlay:
 
         A database that is away leaves the last known ones.
         """
-        self._read_when_due()
+        self._lookout.read_when_due()
         known, published = self._known, dataset.published
         if not known:
             return published
@@ -44,21 +39,9 @@ class Overlay:
 
     def refresh(self) -> None:
         """Read now, so that who has just changed something sees it."""
-        with self._reading:
-            self._read()
-
-    def _read_when_due(self) -> None:
-        if self._due is not None and self._clock() < self._due:
-            return
-        # One thread reads; only the very first requests wait for it.
-        if self._reading.acquire(blocking=self._due is None):
-            try:
-                self._read()
-            finally:
-                self._reading.release()
+        self._lookout.read_now()
 
     def _read(self) -> None:
-        self._due = self._clock() + READ_EVERY  # before: no request waits for it again meanwhile
         try:
             with self._database.read() as conn:
                 self._known = corrections.in_force(conn)

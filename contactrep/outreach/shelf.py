@@ -4,20 +4,17 @@ A campaign is what staff published last, else its folder as it was when the proc
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from contactrep.campaigns.folder import CampaignError, read_campaign
 from contactrep.core.campaigns import Campaign
+from contactrep.outreach.lookout import Lookout
 from contactrep.storage import revisions
 from contactrep.storage.database import Connection, Database, DatabaseError
 
 _log = logging.getLogger(__name__)
-
-READ_EVERY = 5.0
-"""Seconds after which what was published in another process is seen at the latest."""
 
 
 class Shelf:
@@ -32,9 +29,7 @@ class Shelf:
         """Take the folders' campaigns and a clock in seconds that never goes back."""
         self._database = database
         self._folders = folders
-        self._clock = clock
-        self._reading = threading.Lock()
-        self._due: float | None = None  # None: nothing was read yet
+        self._lookout = Lookout(self._read, clock)
         self._live: Mapping[str, str] = {}
         self._published: Mapping[str, Campaign | None] = {}
         self._campaigns = folders
@@ -44,26 +39,14 @@ class Shelf:
 
         A database that is away leaves the last known ones.
         """
-        self._read_when_due()
+        self._lookout.read_when_due()
         return self._campaigns
 
     def refresh(self) -> None:
         """Read now, so that who has just published something sees it."""
-        with self._reading:
-            self._read()
-
-    def _read_when_due(self) -> None:
-        if self._due is not None and self._clock() < self._due:
-            return
-        # One thread reads; only the very first requests wait for it.
-        if self._reading.acquire(blocking=self._due is None):
-            try:
-                self._read()
-            finally:
-                self._reading.release()
+        self._lookout.read_now()
 
     def _read(self) -> None:
-        self._due = self._clock() + READ_EVERY  # before: no request waits for it again meanwhile
         try:
             with self._database.read() as conn:
                 live = revisions.live(conn)

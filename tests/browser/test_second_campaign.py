@@ -5,7 +5,7 @@ import time
 
 from playwright.sync_api import expect
 
-from contactrep.outreach.shelf import READ_EVERY
+from contactrep.outreach.lookout import READ_EVERY
 from tests.browser.conftest import Visitor, World
 from tests.browser.test_staff_queue import sign_in
 

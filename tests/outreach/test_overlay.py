@@ -8,7 +8,8 @@ import pytest
 from contactrep import paths
 from contactrep.core.corrections import Correction, Field
 from contactrep.directory.dataset import Dataset, open_dataset
-from contactrep.outreach.overlay import READ_EVERY, Overlay
+from contactrep.outreach.lookout import READ_EVERY
+from contactrep.outreach.overlay import Overlay
 from contactrep.outreach.services import Services
 from contactrep.storage import corrections, staff
 from contactrep.storage.database import Database

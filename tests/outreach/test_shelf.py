@@ -7,8 +7,9 @@ import pytest
 from contactrep.core.campaigns import Status
 from contactrep.outreach import author, publish
 from contactrep.outreach.author import Copy
+from contactrep.outreach.lookout import READ_EVERY
 from contactrep.outreach.services import Services
-from contactrep.outreach.shelf import READ_EVERY, Shelf
+from contactrep.outreach.shelf import Shelf
 from contactrep.storage import revisions
 from contactrep.storage.database import Database
 from tests.outreach.authoring import SLUG, copy_of, new_member, publish_title, revise

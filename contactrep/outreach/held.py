@@ -1,19 +1,18 @@
 """Held: a letter whose recipient has left office goes nowhere until its writer says what to do."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import ANSWER_WITHIN, State
-from contactrep.outreach import system_mail
+from contactrep.outreach import signed, system_mail
 from contactrep.outreach.days import local_day
 from contactrep.outreach.give_back import Why, give_back, writer_of
 from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import address_of
 from contactrep.storage import history, outbox, steps, submissions
 from contactrep.storage.database import Connection
+
+_PURPOSE = "held-letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def ask(services: Services, conn: Connection, letter_id: str) -> bool:
 def link_for(services: Services, letter_id: str, language: str) -> str:
     """Return the signed link of a question, which works as long as the letter is held."""
     expires = services.clock() + ANSWER_WITHIN
-    token = _signer(services).dumps([letter_id, int(expires.timestamp())])
+    token = signed.sign(services, _PURPOSE, letter_id, expires)
     return address_of(services, language, f"/held/{token}")
 
 
@@ -66,11 +65,8 @@ def look(services: Services, token: str) -> Question | None:
 
     None for a link that is not ours, has expired, or is about a letter that is gone.
     """
-    try:
-        letter_id, expires = _signer(services).loads(token)
-    except BadSignature:
-        return None
-    if datetime.fromtimestamp(expires, UTC) < services.clock():
+    letter_id = signed.read(services, _PURPOSE, token)
+    if letter_id is None:
         return None
     with services.database.read() as conn:
         found = submissions.of_letter(conn, services.vault, letter_id)
@@ -100,7 +96,3 @@ def answer(services: Services, question: Question, *, send: bool) -> bool:
         if not send:
             give_back(services, conn, question.letter_id, Why.NOT_WANTED)
     return True
-
-
-def _signer(services: Services) -> URLSafeSerializer:
-    return URLSafeSerializer(services.config.secret_key, salt="held-letter")

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from contactrep.core.follow_ups import KINDS, LINK_WORKS
 from contactrep.core.ledger import Entry
 from contactrep.core.stances import Answer
+from contactrep.outreach import signed
 from contactrep.outreach.addressee import recipient_of
 from contactrep.outreach.days import local_day
 from contactrep.outreach.services import Services
@@ -16,6 +14,8 @@ from contactrep.outreach.system_mail import address_of
 from contactrep.storage import follow_ups, history, submissions
 from contactrep.storage.database import take_turn
 from contactrep.storage.follow_ups import Asked
+
+_PURPOSE = "did-they-reply"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def link_for(services: Services, letter_id: str, language: str) -> str:
 def token_for(services: Services, letter_id: str) -> str:
     """Return what stands at the end of that link."""
     expires = services.clock() + LINK_WORKS
-    return str(_signer(services).dumps([letter_id, int(expires.timestamp())]))
+    return signed.sign(services, _PURPOSE, letter_id, expires)
 
 
 def look(services: Services, token: str) -> Question | None:
@@ -52,11 +52,8 @@ def look(services: Services, token: str) -> Question | None:
 
     None for a link that is not ours, has expired, or is about a letter that is gone.
     """
-    try:
-        letter_id, expires = _signer(services).loads(token)
-    except BadSignature:
-        return None
-    if datetime.fromtimestamp(expires, UTC) < services.clock():
+    letter_id = signed.read(services, _PURPOSE, token)
+    if letter_id is None:
         return None
     with services.database.read() as conn:
         found = submissions.head_of_letter(conn, letter_id)
@@ -121,7 +118,3 @@ def phone_of(services: Services, question: Question) -> str | None:
     """Return the number of the office, as far as it is known today."""
     recipient = recipient_of(services, question.campaign, question.recipient_key)
     return recipient.phone if recipient else None
-
-
-def _signer(services: Services) -> URLSafeSerializer:
-    return URLSafeSerializer(services.config.secret_key, salt="did-they-reply")

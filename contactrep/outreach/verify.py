@@ -1,13 +1,10 @@
 """Verify a writer's address by a signed link, which releases their letters."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
-
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from contactrep.core.ledger import Entry
 from contactrep.core.lifecycle import VERIFY_WITHIN
+from contactrep.outreach import signed
 from contactrep.outreach.days import local_day
 from contactrep.outreach.draft import Draft
 from contactrep.outreach.report import mail_is_late
@@ -15,6 +12,8 @@ from contactrep.outreach.services import Services
 from contactrep.outreach.system_mail import address_of
 from contactrep.storage import history, people, steps, submissions
 from contactrep.storage.submissions import Submission
+
+_PURPOSE = "verify-address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +29,14 @@ class Pending:
 def link_for(services: Services, submission: Submission) -> str:
     """Return the signed link of a submission, which works for seven days from when it was made."""
     expires = submission.created_at + VERIFY_WITHIN
-    token = _signer(services.config.secret_key).dumps([submission.id, int(expires.timestamp())])
+    token = signed.sign(services, _PURPOSE, submission.id, expires)
     return address_of(services, submission.language, f"/verify/{token}")
 
 
 def look(services: Services, token: str) -> Pending | None:
     """Return what the link stands for, without doing it: mail scanners open links too."""
-    try:
-        submission_id, expires = _signer(services.config.secret_key).loads(token)
-    except BadSignature:
-        return None
-    if datetime.fromtimestamp(expires, UTC) < services.clock():
+    submission_id = signed.read(services, _PURPOSE, token)
+    if submission_id is None:
         return None
     with services.database.read() as conn:
         submission = submissions.load(conn, submission_id)
@@ -83,8 +79,3 @@ def standing(services: Services, draft: Draft) -> Standing:
         waiting = steps.count_waiting(conn, draft.submission_id)
         unverified = people.awaits_verification(conn, draft.submission_id)
     return Standing(waiting, unverified, late=unverified and mail_is_late(services))
-
-
-@cache
-def _signer(secret_key: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret_key, salt="verify-address")

@@ -25,6 +25,7 @@ from contactrep.core.ledger import Entry, Route
 from contactrep.core.lifecycle import State
 from contactrep.core.stances import Answer, ReplyKind
 from contactrep.storage.office_tables import follow_ups, replies
+from contactrep.storage.replies import NewReply, add
 from contactrep.storage.submissions import Submission
 from contactrep.storage.tables import consents, deliveries, events, letters, people, submissions
 from contactrep.storage.vault import Vault
@@ -136,20 +137,15 @@ def keep_text(
     of_letter = select(letters.c.campaign, letters.c.recipient_key).where(letters.c.id == letter_id)
     letter = conn.execute(of_letter).one()
     day = conn.scalar(select(follow_ups.c.day).where(follow_ups.c.letter_id == letter_id))
-    id_ = conn.execute(
-        insert(replies)
-        .values(
-            campaign=letter.campaign,
-            recipient_key=letter.recipient_key,
-            kind=kind,
-            day=day or now.date(),
-            letter_id=letter_id,
-            created_at=now,
-        )
-        .returning(replies.c.id)
-    ).scalar_one()
-    sealed = vault.seal({"text": text}, f"replies:{id_}")  # for its row, which had no id before
-    conn.execute(update(replies).where(replies.c.id == id_).values(sealed=sealed))
+    reply = NewReply(
+        campaign=letter.campaign,
+        recipient_key=letter.recipient_key,
+        kind=kind,
+        text=text,
+        day=day or now.date(),
+        letter_id=letter_id,
+    )
+    add(conn, vault, reply, None, now)
 
 
 def set_kind(conn: Connection, letter_id: str, kind: ReplyKind) -> None:
